@@ -1,0 +1,63 @@
+# Each target makes the environment it needs; `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+STAMP := $(VENV)/.installed
+PORT ?= 8000
+USER_NAME := $(if $(filter command line,$(origin USER)),$(USER),guest)
+SCOPE ?=
+MENU ?=
+EVAL ?= ../shared/eval
+ARGS ?=
+export PYTHONDONTWRITEBYTECODE := 1
+
+$(STAMP): requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Lantern needs Python 3.11 or newer")'
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python has no venv here. On Debian or Ubuntu: sudo apt install python3-venv" >&2; exit 1; }
+	@echo "Installing into $(VENV) (once, about a minute) ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt 2> >(grep -v '^WARNING: Location' >&2)
+	@touch $(STAMP)
+
+.PHONY: help run test check demo token understand bench clean install ops package
+
+help: ## this list
+	@echo "Lantern: chat shopping campaigns with coupons that stay up under any surge"
+	@echo
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | awk -F'\t' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+install: $(STAMP) ## only make the environment
+
+run: $(STAMP) ## the whole service on this machine: page and API on http://127.0.0.1:8000 (PORT=)
+	@exec $(PY) -m infra.local.run --port $(PORT) $(ARGS)
+
+test: $(STAMP) ## the whole suite, in parallel
+	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
+
+check: $(STAMP) ## format, lint, types, fast tests: under a minute
+	@$(PY) -m ruff format --check --quiet . || { $(PY) -m ruff format --check .; exit 1; }
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m mypy
+	@$(PY) -m pytest -m "not slow" -n 2 $(ARGS)
+
+demo: $(STAMP) ## play whole conversations in three languages, print transcript and books
+	@exec $(PY) -m infra.local.demo $(ARGS)
+
+token: $(STAMP) ## a token for the local service: USER=ada SCOPE=operator (or store, STORE=<id>)
+	@$(PY) -m infra.local.token --user '$(USER_NAME)' --scope '$(SCOPE)' --store '$(STORE)'
+
+understand: $(STAMP) ## the parser alone: MENU=menu.json < utterances.jsonl > commands.jsonl
+	@$(PY) -m infra.local.understand $(if $(MENU),--menu '$(MENU)') $(ARGS)
+
+bench: $(STAMP) ## microbenchmarks: understanding one message, share of a turn's CPU
+	@$(PY) -m infra.bench $(ARGS)
+
+package: $(STAMP) ## build the Lambda package and report its size
+	@$(PY) -m infra.package $(ARGS)
+
+clean: ## remove the environment and everything that was generated
+	rm -rf $(VENV) .local dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .chalice/deployments
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
