@@ -1,0 +1,74 @@
+"""Small HTTP servers that end when told to: shared by everything local that listens.
+
+The standard servers leave a thread behind for every idle keep-alive connection and answer with
+Nagle's delay; these close what is open, and do not wait.
+"""
+
+import contextlib
+import socket
+import sys
+import threading
+from http.server import ThreadingHTTPServer
+from typing import Any
+
+HOST = "127.0.0.1"
+
+
+class Closable:
+    """Mixin for a socketserver: remembers open connections and closes them on `end()`."""
+
+    daemon_threads = True
+    request_queue_size = 256
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._open: set[socket.socket] = set()
+        self._open_lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        super().__init__(*args, **kwargs)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Start serving one connection."""
+        with self._open_lock:
+            self._open.add(request)
+        super().process_request(request, client_address)  # type: ignore[misc]
+
+    def shutdown_request(self, request: Any) -> None:
+        """End one connection."""
+        with self._open_lock:
+            self._open.discard(request)
+        super().shutdown_request(request)  # type: ignore[misc]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A caller that hung up is no news; anything else is."""
+        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError | ValueError):
+            super().handle_error(request, client_address)  # type: ignore[misc]
+
+    def begin(self, name: str) -> None:
+        """Serve in a background thread."""
+        serve: Any = self
+        self._thread = threading.Thread(
+            target=serve.serve_forever, kwargs={"poll_interval": 0.05}, name=name, daemon=True
+        )
+        self._thread.start()
+
+    def end(self) -> None:
+        """Stop serving and close every connection, whatever it was waiting for."""
+        server: Any = self
+        if self._thread is not None:
+            server.shutdown()
+            self._thread.join(timeout=2)
+        server.server_close()
+        with self._open_lock:
+            left = list(self._open)
+        for connection in left:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+class Server(Closable, ThreadingHTTPServer):
+    """A plain HTTP server on this machine alone."""
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"http://{HOST}:{self.server_address[1]}"
