@@ -40,6 +40,8 @@ CREDENTIALS = {
     "AWS_SESSION_TOKEN": "local",
     "AWS_DEFAULT_REGION": REGION,
     "AWS_EC2_METADATA_DISABLED": "true",
+    # Else botocore asks hosts named after the account, which the emulator does not know.
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
 }
 # What a developer's own AWS set-up might say; none of it may reach the local cloud.
 FOREIGN = ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_REGION", "AWS_CONFIG_FILE")

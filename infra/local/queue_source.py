@@ -1,0 +1,223 @@
+"""One SQS queue delivered to one function, as Lambda's event source mapping does."""
+
+import contextlib
+import logging
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.local.faults import Crashed, Faults, Tally
+from infra.local.functions import (
+    ACCOUNT,
+    REGION,
+    LambdaContext,
+    QueueFunction,
+    name_of,
+    resolve,
+)
+from infra.local.verdicts import failed_ids
+
+Message = dict[str, Any]
+LOG = logging.getLogger(__name__)
+LARGEST_ROUND = 1000
+RECEIVE_AT_MOST = 10
+# The emulator looks for messages that became visible again once in this time.
+LONG_POLL_S = 1
+
+
+def record_of(message: Message, queue_url: str) -> dict[str, Any]:
+    """The record that Lambda makes of a message."""
+    name = queue_url.rsplit("/", 1)[1]
+    attributes = {
+        key: {
+            "stringValue": value.get("StringValue"),
+            "binaryValue": value.get("BinaryValue"),
+            "stringListValues": [],
+            "binaryListValues": [],
+            "dataType": value["DataType"],
+        }
+        for key, value in message.get("MessageAttributes", {}).items()
+    }
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": dict(message.get("Attributes", {})),
+        "messageAttributes": attributes,
+        "md5OfBody": message["MD5OfBody"],
+        "eventSource": "aws:sqs",
+        "eventSourceARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}",
+        "awsRegion": REGION,
+    }
+
+
+def chunks(messages: list[Message], size: int) -> Iterator[list[Message]]:
+    """Batches of at most `size`."""
+    for start in range(0, len(messages), size):
+        yield messages[start : start + size]
+
+
+class QueueSource:
+    """Receives, invokes, deletes. `round()` in the caller's thread, or `start()` in its own."""
+
+    def __init__(self, function: QueueFunction, sqs: Any, faults: Faults, tally: Tally) -> None:
+        self.name = name_of(function.handler)
+        self._function = function
+        self._handler = resolve(function.handler)
+        self._sqs = sqs
+        self._faults = faults
+        self._tally = tally
+        self._twins: deque[Message] = deque()
+        self._kept: dict[str, str] = {}  # message id: receipt of its last, failed delivery
+        self._slots = threading.Semaphore(function.width)
+        self._running: set[threading.Thread] = set()
+        self._poller: threading.Thread | None = None
+
+    # In the caller's thread.
+
+    def round(self) -> bool:
+        """Deliver everything that is visible now; whether there was anything."""
+        messages: list[Message] = []
+        while len(messages) < LARGEST_ROUND and (got := self._receive(wait_s=0)):
+            messages += got
+        if self._faults.shuffle:
+            self._faults.random.shuffle(messages)
+        for batch in chunks(messages, self._function.batch_size):
+            self._choose_twins(batch)
+            self.deliver(batch)
+        while self._twins:
+            self.deliver([self._twins.popleft()])
+        return bool(messages)
+
+    def hurry(self) -> int:
+        """Make every failed message visible at once, whatever its back-off; how many."""
+        kept, self._kept = self._kept, {}
+        return sum(self._show(receipt) for receipt in kept.values())
+
+    def deliver(self, batch: list[Message]) -> None:
+        """One invocation, and what follows from its answer."""
+        ids = {message["MessageId"] for message in batch}
+        self._tally.add(invocations=1, delivered=len(batch))
+        try:
+            reply = self._invoke(batch)
+        except Crashed:
+            self._tally.add(crashed=1)
+            failed = ids
+        except Exception as wrong:  # noqa: BLE001 - Lambda outlives whatever a handler raises
+            LOG.info("%s raised %r", self.name, wrong)
+            failed = ids
+        else:
+            failed = failed_ids(reply, ids, partial_batch=self._function.partial_batch)
+        self._tally.add(failed=len(failed))
+        for message in batch:
+            if message["MessageId"] in failed:
+                self._kept[message["MessageId"]] = message["ReceiptHandle"]
+            else:
+                self._kept.pop(message["MessageId"], None)
+        self._delete(message for message in batch if message["MessageId"] not in failed)
+
+    # In threads of its own.
+
+    def start(self, stopping: threading.Event) -> None:
+        """Poll and deliver until `stopping`."""
+        name = f"pump-{self.name}"
+        self._poller = threading.Thread(target=self._poll, args=(stopping,), name=name, daemon=True)
+        self._poller.start()
+
+    def join(self, timeout_s: float) -> None:
+        """Wait a little for what is running."""
+        if self._poller is not None:
+            self._poller.join(timeout_s)
+        for thread in list(self._running):
+            thread.join(timeout_s / 2)
+
+    def _poll(self, stopping: threading.Event) -> None:
+        while not stopping.is_set():
+            if not self._slots.acquire(timeout=0.2):
+                continue
+            batch = self._next_batch(stopping)
+            if not batch:
+                self._slots.release()
+                continue
+            thread = threading.Thread(target=self._work, args=(batch,), daemon=True)
+            self._running.add(thread)
+            thread.start()
+
+    def _next_batch(self, stopping: threading.Event) -> list[Message]:
+        if self._twins:
+            return [self._twins.popleft()]
+        try:
+            batch = self._receive(wait_s=LONG_POLL_S)
+        except (ClientError, BotoCoreError) as wrong:
+            if not stopping.wait(0.5):
+                LOG.warning("%s could not receive: %r", self.name, wrong)
+            return []
+        if stopping.is_set():
+            for message in batch:
+                self._show(message["ReceiptHandle"])
+            return []
+        if self._faults.shuffle:
+            self._faults.random.shuffle(batch)
+        self._choose_twins(batch)
+        return batch
+
+    def _work(self, batch: list[Message]) -> None:
+        try:
+            self.deliver(batch)
+        except (ClientError, BotoCoreError) as wrong:
+            LOG.warning("%s could not delete: %r", self.name, wrong)
+        finally:
+            self._running.discard(threading.current_thread())
+            self._slots.release()
+
+    # The queue.
+
+    def _receive(self, *, wait_s: int) -> list[Message]:
+        options: dict[str, Any] = {}
+        if self._function.visibility_timeout_s is not None:
+            options["VisibilityTimeout"] = self._function.visibility_timeout_s
+        answer = self._sqs.receive_message(
+            QueueUrl=self._function.queue_url,
+            MaxNumberOfMessages=min(RECEIVE_AT_MOST, self._function.batch_size),
+            WaitTimeSeconds=wait_s,
+            MessageSystemAttributeNames=["All"],
+            MessageAttributeNames=["All"],
+            **options,
+        )
+        messages: list[Message] = answer.get("Messages", [])
+        return messages
+
+    def _invoke(self, batch: list[Message]) -> Any:
+        records = [record_of(message, self._function.queue_url) for message in batch]
+        self._faults.maybe_crash()
+        reply = self._handler({"Records": records}, LambdaContext(self.name))
+        self._faults.maybe_crash()
+        return reply
+
+    def _choose_twins(self, batch: list[Message]) -> None:
+        twins = [message for message in batch if self._faults.twice()]
+        self._tally.add(duplicated=len(twins))
+        self._twins.extend(twins)
+
+    def _delete(self, messages: Iterable[Message]) -> None:
+        for batch in chunks(list(messages), RECEIVE_AT_MOST):
+            entries = [
+                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
+                for number, message in enumerate(batch)
+            ]
+            # A twin's receipt may be gone: its double was deleted first.
+            answer = self._sqs.delete_message_batch(
+                QueueUrl=self._function.queue_url, Entries=entries
+            )
+            self._tally.add(deleted=len(answer.get("Successful", [])))
+
+    def _show(self, receipt: str) -> bool:
+        with contextlib.suppress(ClientError):
+            self._sqs.change_message_visibility(
+                QueueUrl=self._function.queue_url, ReceiptHandle=receipt, VisibilityTimeout=0
+            )
+            return True
+        return False
