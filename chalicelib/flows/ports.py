@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from chalicelib.domain.bills.bill import Bill, BillHold
-from chalicelib.domain.campaigns.campaign import Books, Campaign, Clock, Dials, Rules
+from chalicelib.domain.campaigns.campaign import Books, Campaign, Clock, Dials, Rules, Walk
 from chalicelib.domain.campaigns.coupon import Coupon
 from chalicelib.domain.campaigns.stock import ShardCount, Ticket
 from chalicelib.domain.money import Money
@@ -73,8 +73,10 @@ class CampaignStore(Protocol):
         empty_until: Mapping[int, datetime],
         sold_out_until: datetime | None,
         books: Books | None,
+        walk: Walk | None,
     ) -> None:
-        """Renew or clear the hints and write the live totals."""
+        """Renew or clear the hints, write the live totals, and how far the walk through the
+        coupons has come (None books: keep the ones there are)."""
 
 
 class StockStore(Protocol):
@@ -85,7 +87,7 @@ class StockStore(Protocol):
 
     def draw(self, campaign_id: str, shard: int) -> tuple[Ticket, int] | None:
         """The next ticket and what is `left` after it; None when the shard is empty. A repeat
-        inside the SDK only leaks a number."""
+        inside the SDK only leaks a number. Unavailable when the shard is not laid out yet."""
 
     def void(self, campaign_id: str, shard: int) -> None:
         """Give one ticket back, in a single attempt: only when the refusal is certain."""
@@ -319,6 +321,14 @@ class Biller(Protocol):
 
     def settle(self, *, bill_id: str, key: str, amount: Money) -> bool:
         """Pay it under `key`; False when another key has paid it. Unavailable when unknown."""
+
+
+class NotificationCheck(Protocol):
+    """A provider's signed notifications."""
+
+    def verified(self, *, body: bytes, signature: str, now: datetime) -> str:
+        """The idempotency key (order id) it speaks of; Refused "unauthenticated" when it is not
+        the provider's, too old, or malformed."""
 
 
 # -- around them --------------------------------------------------------------------------------

@@ -124,6 +124,16 @@ class Books:
 
 
 @dataclass(frozen=True, slots=True)
+class Walk:
+    """How far `sweep` has come through the buckets, and what it has counted on the way."""
+
+    next_bucket: int
+    counts: Mapping[str, int]
+    sums_minor: Mapping[str, int]
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
     """Everything about a campaign except its coupons. `stock` is the target, spread over `shards`.
 
@@ -144,6 +154,7 @@ class Campaign:
     remaining: int | None = None
     remaining_as_of: datetime | None = None
     books: Books | None = None
+    walk: Walk | None = None
 
     @property
     def rules_hash(self) -> str:

@@ -1,0 +1,113 @@
+"""Change a running campaign: dials, better rules, more stock. Never to anybody's disadvantage
+(C1)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.campaigns.campaign import (
+    AdverseChange,
+    Campaign,
+    Dials,
+    rules_document,
+    rules_from,
+    worsened,
+)
+from chalicelib.domain.campaigns.stock import capacity_of
+from chalicelib.domain.errors import Invalid, NotFound, Unavailable
+from chalicelib.flows.ports import AuditLog, CampaignStore, Stale, StockStore
+
+
+def amend_campaign(
+    *,
+    campaign_id: str,
+    dials: Mapping[str, bool],
+    rules_patch: Mapping[str, Any],
+    stock: int | None,
+    reason: str,
+    who: str,
+    now: datetime,
+    campaigns: CampaignStore,
+    shards: StockStore,
+    audit: AuditLog,
+) -> Campaign:
+    """The campaign after the change. Each part is one conditional write and safe to repeat.
+
+    Raises NotFound, AdverseChange (names the fields that would worsen), Invalid, and Unavailable
+    when another operator was quicker.
+    """
+    campaign = campaigns.load_now(campaign_id)
+    if campaign is None:
+        raise NotFound("There is no such campaign.")
+    if stock is not None and stock < campaign.stock:
+        raise AdverseChange(f"Stock can only be raised: it is {campaign.stock}.")
+    if rules_patch:
+        campaign = _better_rules(campaign, rules_patch, campaigns)
+    if dials:
+        campaign = _turn(campaign, dials, now, campaigns)
+    if stock is not None:
+        campaign = _raise_stock(campaign, stock, campaigns, shards)
+    audit.append(
+        now=now,
+        who=who,
+        what="campaign.amended",
+        why=reason,
+        detail={
+            "campaign_id": campaign_id,
+            "dials": dict(dials),
+            "rules": sorted(rules_patch),
+            "stock": stock,
+            "version": campaign.version,
+        },
+    )
+    return campaign
+
+
+def _better_rules(
+    campaign: Campaign, patch: Mapping[str, Any], campaigns: CampaignStore
+) -> Campaign:
+    try:
+        rules = rules_from({**rules_document(campaign.rules), **patch})
+    except (KeyError, TypeError, ValueError) as problem:
+        raise Invalid(f"These are no rules: {problem}") from problem
+    worse = worsened(campaign.rules, rules)
+    if worse:
+        raise AdverseChange(f"This would worsen shoppers' or stores' rights: {', '.join(worse)}.")
+    if replace(campaign, rules=rules).rules_hash == campaign.rules_hash:
+        return campaign
+    # Coupons already out get the later date too: their common clock is moved by the difference.
+    later = rules.coupon_valid_until - campaign.rules.coupon_valid_until
+    amended = campaigns.amend(campaign, rules=rules, clock_shift_s=int(later.total_seconds()))
+    return _fresh(amended)
+
+
+def _turn(
+    campaign: Campaign, dials: Mapping[str, bool], now: datetime, campaigns: CampaignStore
+) -> Campaign:
+    turned = Dials(
+        issue=dials.get("issue", campaign.dials.issue),
+        redeem=dials.get("redeem", campaign.dials.redeem),
+    )
+    if turned == campaign.dials:
+        return campaign
+    clock = campaign.clock.turned(running=turned.all_open, now=now)
+    return _fresh(campaigns.turn(campaign, dials=turned, clock=clock))
+
+
+def _fresh(outcome: Campaign | Stale) -> Campaign:
+    if isinstance(outcome, Stale):
+        raise Unavailable("Somebody else has just changed this campaign: look again.")
+    return outcome
+
+
+def _raise_stock(
+    campaign: Campaign, stock: int, campaigns: CampaignStore, shards: StockStore
+) -> Campaign:
+    """The target first, then shard by shard, each only if it is still as it was read."""
+    target = campaigns.target_stock(campaign.campaign_id, stock=stock)
+    for count in shards.counts(campaign.campaign_id, shards=campaign.shards):
+        new = capacity_of(count.shard, stock=target, shards=campaign.shards)
+        if new > count.capacity:
+            shards.raise_capacity(campaign.campaign_id, count.shard, old=count.capacity, new=new)
+    return replace(campaign, stock=target, sold_out_until=None, empty_until={})

@@ -1,0 +1,169 @@
+"""Every minute: renew the hints, keep the totals, take ghosts out of slots, wake forgotten
+payments.
+
+All in bounded pages; nothing here decides who owns what, and a sweep that dies is simply followed
+by the next one.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from chalicelib.domain.campaigns.campaign import Books, Campaign, Walk
+from chalicelib.domain.campaigns.coupon import Coupon
+from chalicelib.domain.orders.order import DEAD, Order, OrderState
+from chalicelib.flows.claim_coupon import HINT_LIFE
+from chalicelib.flows.ports import (
+    CampaignStore,
+    CouponStore,
+    OrderQueue,
+    OrderStore,
+    SlotStore,
+    StockStore,
+    StoreCatalogue,
+)
+
+BUCKETS_PER_SWEEP = 64
+STORES_PER_SWEEP = 50
+FORGOTTEN_AFTER = timedelta(minutes=5)
+# How long after its last coupon has lapsed a campaign is still counted.
+COUNTED_AFTER = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep has done."""
+
+    campaigns: int = 0
+    ghosts: int = 0
+    woken: int = 0
+    remaining: dict[str, int] = field(default_factory=dict)
+
+
+def sweep(
+    *,
+    now: datetime,
+    campaigns: CampaignStore,
+    stock: StockStore,
+    coupons: CouponStore,
+    catalogue: StoreCatalogue,
+    slots: SlotStore,
+    orders: OrderStore,
+    queue: OrderQueue,
+) -> Swept:
+    """One round over all campaigns and over the next stores in turn; what it has done."""
+    remaining = {}
+    for listed in campaigns.listed():
+        campaign = campaigns.load_now(listed.campaign_id)
+        if campaign is None or now > campaign.rules.coupon_valid_until + COUNTED_AFTER:
+            continue
+        remaining[campaign.campaign_id] = _count(campaign, now, campaigns, stock, coupons)
+    ghosts = woken = 0
+    for store_id in _stores_in_turn([s.store_id for s in catalogue.all()], now):
+        gone, sent = _tidy(store_id, now, slots, orders, queue)
+        ghosts, woken = ghosts + gone, woken + sent
+    woken += _wake_bills(now, orders, queue)
+    return Swept(len(remaining), ghosts, woken, remaining)
+
+
+def _count(
+    campaign: Campaign,
+    now: datetime,
+    campaigns: CampaignStore,
+    stock: StockStore,
+    coupons: CouponStore,
+) -> int:
+    counts = stock.counts(campaign.campaign_id, shards=campaign.shards)
+    left = sum(count.left for count in counts)
+    empty = {count.shard: now + HINT_LIFE for count in counts if count.left == 0}
+    walk, books = _walk_on(campaign, now, coupons)
+    campaigns.note_sweep(
+        campaign.campaign_id,
+        remaining=left,
+        as_of=now,
+        empty_until=empty if left else {},
+        sold_out_until=now + HINT_LIFE if counts and left == 0 else None,
+        books=books,
+        walk=walk,
+    )
+    return left
+
+
+def _walk_on(
+    campaign: Campaign, now: datetime, coupons: CouponStore
+) -> tuple[Walk | None, Books | None]:
+    """Count the next buckets; books once the last one is counted."""
+    start = campaign.walk or Walk(0, {}, {}, now)
+    number, total = Counter(start.counts), Counter(start.sums_minor)
+    end = min(start.next_bucket + BUCKETS_PER_SWEEP, campaign.buckets)
+    for bucket in range(start.next_bucket, end):
+        for coupon in coupons.bucket(campaign, bucket):
+            _book(coupon, campaign, now, number, total)
+    if end < campaign.buckets:
+        return Walk(end, dict(number), dict(total), start.started_at), None
+    return None, Books(dict(number), dict(total), start.started_at)
+
+
+def _book(
+    coupon: Coupon, campaign: Campaign, now: datetime, number: Counter[str], total: Counter[str]
+) -> None:
+    """`issued` counts every coupon; the other accounts add up to it, `live` being those to
+    spend."""
+    state = coupon.reads_as(campaign.clock, now).lower()
+    for account in ("issued", "live" if state == "issued" else state):
+        number[account] += 1
+        total[account] += coupon.face_value.amount
+
+
+def _stores_in_turn(store_ids: Sequence[str], now: datetime) -> list[str]:
+    """The next stores, by a cursor that the minute itself is: nothing to store, nothing to lose."""
+    ordered = sorted(store_ids)
+    if len(ordered) <= STORES_PER_SWEEP:
+        return ordered
+    start = int(now.timestamp()) // 60 * STORES_PER_SWEEP % len(ordered)
+    return (ordered + ordered)[start : start + STORES_PER_SWEEP]
+
+
+def _tidy(
+    store_id: str, now: datetime, slots: SlotStore, orders: OrderStore, queue: OrderQueue
+) -> tuple[int, int]:
+    """(ghost ids taken out, forgotten payments sent again) of one store's slots."""
+    booked = slots.ids(store_id, first=now - timedelta(hours=2), last=now + timedelta(hours=25))
+    wanted = sorted({order_id for ids in booked.values() for order_id in ids})
+    known = {order.order_id: order for order in orders.load_many(wanted)} if wanted else {}
+    ghosts = 0
+    for start, ids in booked.items():
+        for order_id in ids:
+            order = known.get(order_id)
+            if order is not None and _is_ghost(order, start, now):
+                slots.leave(store_id, start, order_id=order_id)
+                ghosts += 1
+    return ghosts, _wake(list(known.values()), now, queue)
+
+
+def _is_ghost(order: Order, start: datetime, now: datetime) -> bool:
+    elsewhere = order.slot is not None and order.slot != start
+    return elsewhere or order.as_read(now).state in DEAD
+
+
+def _wake(orders: Sequence[Order], now: datetime, queue: OrderQueue) -> int:
+    under_way = (OrderState.PAYING, OrderState.REFUNDING)
+    forgotten = [
+        order
+        for order in orders
+        if order.state in under_way and now - order.changed_at > FORGOTTEN_AFTER
+    ]
+    for order in forgotten:
+        queue.pay(order.order_id)
+    return len(forgotten)
+
+
+def _wake_bills(now: datetime, orders: OrderStore, queue: OrderQueue) -> int:
+    ids = orders.unsettled_bills()
+    known = orders.load_many(ids) if ids else ()
+    unsettled = [o for o in known if o.state is OrderState.CONFIRMED]
+    for order in unsettled:
+        if now - order.changed_at > FORGOTTEN_AFTER:
+            queue.pay(order.order_id)
+    return _wake(known, now, queue) + len(unsettled)
