@@ -1,0 +1,95 @@
+// Talks to the service: finds it, keeps the guest's token, and is the one place that retries.
+// A failure becomes a Problem whose `detail`, if any, is meant for people.
+
+import { locale } from "./words.js";
+
+export const BASE = new URL("../", import.meta.url); // the page's own address: "/" or "/v1/"
+const RETRIES = 2;
+const PATIENCE_S = 8; // a longer Retry-After is told to the shopper instead of waited for
+const TIMEOUT_MS = 32000; // the gateway gives up at 29 s
+// States of the service, not accidents: asking again at once would change nothing.
+const STANDING = ["claims_paused", "ordering_paused", "in_line"];
+
+export const store = {
+  get(key) {
+    try { return JSON.parse(localStorage.getItem(`lantern.${key}`)); } catch { return null; }
+  },
+  set(key, value) {
+    try { localStorage.setItem(`lantern.${key}`, JSON.stringify(value)); } catch { /* private mode, or full */ }
+  },
+};
+
+export class Problem extends Error {
+  constructor(answer) {
+    super(answer.status);
+    Object.assign(this, answer);
+  }
+}
+
+export let config = store.get("config") ?? {};
+let token = store.get("token");
+let renewing = null;
+
+export async function loadConfig() {
+  config = await call("GET", "config.json", undefined, { open: true }).catch(() => config);
+  store.set("config", config);
+}
+
+export const canSignIn = () => config.auth?.type === "guest";
+
+async function guestToken() {
+  if (!canSignIn()) throw new Problem({ status: 401, signIn: true });
+  // The old token goes along, so that a guest whose token ran out can stay the same guest.
+  let answer = await once("POST", config.auth.token_url, {}, token);
+  if (token && !answer.ok && answer.status) answer = await once("POST", config.auth.token_url, {});
+  if (!answer.ok) throw new Problem(answer);
+  token = answer.data.token;
+  store.set("token", token);
+}
+
+const renew = () => (renewing ??= guestToken().finally(() => { renewing = null; }));
+
+async function once(method, path, body, bearer, key) {
+  const headers = { "Accept-Language": locale, "Content-Type": "application/json" };
+  if (bearer) headers.Authorization = `Bearer ${bearer}`;
+  if (key) headers["Idempotency-Key"] = key;
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(), TIMEOUT_MS);
+  try {
+    const response = await fetch(new URL(path, BASE), { method, headers, body: body && JSON.stringify(body), signal: giveUp.signal });
+    const data = await response.json().catch(() => null);
+    return response.ok && data ? { ok: true, data } : failure(response, data ?? {});
+  } catch {
+    return { status: 0 };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function failure({ status, headers }, { code, detail, notice, retry_after_s: later }) {
+  const ours = headers.get("content-type")?.includes("problem+json");
+  const retryAfterS = parseFloat(headers.get("retry-after") ?? later);
+  return { status, retryAfterS, ...(ours && { code, detail: status === 500 ? "" : detail, notice }) };
+}
+
+const passing = ({ status, code }) => !STANDING.includes(code) && (status < 300 || status === 429 || status >= 500);
+
+// One call, with at most `retries` more tries of the very same request, spread by jitter.
+export async function call(method, path, body, { open, key, retries = RETRIES, onRetry } = {}) {
+  for (let tries = 0, renewed = false; ; tries += 1) {
+    if (!open && !token) await renew();
+    const answer = await once(method, path, body, open ? null : token, key);
+    if (answer.ok) return answer.data;
+    const pause = Math.max(answer.retryAfterS || 0.8 * 3 ** tries, 0.3);
+    if (answer.status === 401 && !open && !renewed) {
+      renewed = true;
+      tries -= 1;
+      await renew();
+    } else if (!passing(answer) || tries >= retries || pause > PATIENCE_S) {
+      throw new Problem(answer);
+    } else {
+      onRetry?.();
+      await new Promise((done) => setTimeout(done, pause * 1000 * (1 + Math.random() / 4)));
+    }
+  }
+}
