@@ -6,7 +6,6 @@ it. `now` is always an aware UTC datetime handed in by the edge.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -17,22 +16,46 @@ from chalicelib.domain.campaigns.stock import ShardCount, Ticket
 from chalicelib.domain.money import Money
 from chalicelib.domain.orders.order import Order, OrderState
 from chalicelib.domain.orders.quote import Quote
+from chalicelib.domain.outcomes import (
+    Answered,
+    Begun,
+    Booked,
+    Created,
+    Full,
+    Gone,
+    Held,
+    HeldBy,
+    InFlight,
+    Mismatch,
+    Moved,
+    Stale,
+    Stood,
+    StoredSession,
+)
 from chalicelib.domain.payments.payment import ChargeOutcome
 from chalicelib.domain.stores.menu import Menu
 from chalicelib.domain.stores.store import Store, StoreStatus
 
+# The answers live in the domain, where adapters can name them, too; flows find them here.
+__all__ = [
+    "Answered",
+    "Begun",
+    "Booked",
+    "Created",
+    "Full",
+    "Gone",
+    "Held",
+    "HeldBy",
+    "InFlight",
+    "Mismatch",
+    "Moved",
+    "Stale",
+    "Stood",
+    "StoredSession",
+]
+
 
 # -- campaigns ----------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Created:
-    """The row was not there and now is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stale:
-    """Somebody else changed the row first; read again."""
-
-
 class CampaignStore(Protocol):
     """Campaign rows: CURRENT and the immutable RULES versions."""
 
@@ -108,23 +131,6 @@ class StockStore(Protocol):
         """Note every shard's `drawn` for the next audit."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeldBy:
-    """The coupon or bill is not free: another order has it."""
-
-    order_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """It is held by this order now (or was already)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gone:
-    """It is not there, lapsed, or void: it cannot be held."""
-
-
 class CouponStore(Protocol):
     """Coupons, in buckets by shopper."""
 
@@ -154,16 +160,6 @@ class CouponStore(Protocol):
 
 
 # -- stores -------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """The order has this slot now (or had it already)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Full:
-    """The slot has no room."""
-
-
 class StoreCatalogue(Protocol):
     """Stores and menus, cached for a few seconds (a switched status is seen within 10 s)."""
 
@@ -205,20 +201,6 @@ class SlotStore(Protocol):
 
 
 # -- orders -------------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """The order has made the move; this is how it stands now."""
-
-    order: Order
-
-
-@dataclass(frozen=True, slots=True)
-class Stood:
-    """The order did not move: this is how it stood instead."""
-
-    order: Order
-
-
 class QuoteStore(Protocol):
     """Quotes, with a TTL."""
 
@@ -332,14 +314,6 @@ class NotificationCheck(Protocol):
 
 
 # -- around them --------------------------------------------------------------------------------
-@dataclass(frozen=True, slots=True)
-class StoredSession:
-    """A session row: JSON data and the version it was saved under (0: never)."""
-
-    data: Mapping[str, Any]
-    version: int
-
-
 class SessionStore(Protocol):
     """Chat sessions."""
 
@@ -350,29 +324,6 @@ class SessionStore(Protocol):
         self, shopper: str, session_id: str, *, data: Mapping[str, Any], version: int, now: datetime
     ) -> bool:
         """Save over `version`; False when another turn was saved in between."""
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """The key is ours until the lease ends."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The key has an answer."""
-
-    status: int
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class InFlight:
-    """A twin is at it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """The key was used with another request."""
 
 
 class IdempotencyStore(Protocol):
