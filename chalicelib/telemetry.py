@@ -26,3 +26,9 @@ def metrics() -> Metrics:
 def count(name: str, value: int = 1) -> None:
     """Count `name` (noun.outcome, e.g. `coupon.claimed`)."""
     metrics().add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def flush() -> None:
+    """Write out what was counted; the edges call it at the end of every invocation."""
+    if metrics().metric_set:
+        metrics().flush_metrics()

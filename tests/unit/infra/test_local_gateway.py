@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+import jwt
 import pytest
 from chalice import Blueprint, Chalice, CORSConfig, Response
 
@@ -64,6 +65,11 @@ def slow() -> dict[str, str]:
     HELD.set()
     RELEASE.wait(3)
     return {"done": "yes"}
+
+
+def sub_of(token: str) -> str:
+    sub: str = jwt.decode(token, options={"verify_signature": False})["sub"]
+    return sub
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +184,10 @@ def test_above_its_width_the_caller_is_sent_away() -> None:
 def test_guests_get_a_token_of_their_own(gateway: Gateway) -> None:
     one, two = (ask(gateway, "POST", "/local/guest-token").json() for _ in range(2))
     assert set(one) == {"token", "expires_at"}
-    assert one["token"] != two["token"]
+    assert sub_of(one["token"]) != sub_of(two["token"])
+    again = {"authorization": f"Bearer {one['token']}"}
+    same = ask(gateway, "POST", "/local/guest-token", headers=again).json()
+    assert sub_of(same["token"]) == sub_of(one["token"])
     assert ask(gateway, "GET", "/local/guest-token").status == 404
 
 

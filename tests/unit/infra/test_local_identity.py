@@ -11,6 +11,11 @@ from chalicelib import settings
 from infra.local import identity, token
 
 
+def sub_of(made: identity.Token) -> str:
+    sub: str = jwt.decode(made.text, options={"verify_signature": False})["sub"]
+    return sub
+
+
 def test_the_key_is_made_once_and_kept_private(tmp_path: Path) -> None:
     home = tmp_path / ".local"
     made = identity.load(home)
@@ -43,7 +48,18 @@ def test_settings_let_the_token_in() -> None:
 
 def test_guests_are_never_the_same(tmp_path: Path) -> None:
     local = identity.load(tmp_path)
-    assert local.guest().text != local.guest().text
+    assert sub_of(local.guest()) != sub_of(local.guest())
+
+
+def test_only_a_guest_of_ours_stays_the_same_guest() -> None:
+    local, other = identity.Identity("k" * 40), identity.Identity("o" * 40)
+    guest = local.token("guest-1", life_s=-10)
+    assert sub_of(local.guest(guest.text)) == "guest-1"
+    assert sub_of(other.guest(guest.text)) != "guest-1"
+    assert sub_of(local.guest(local.token("ada").text)) != "ada"
+    powerful = local.token("guest-2", scope="operator")
+    assert sub_of(local.guest(powerful.text)) != "guest-2"
+    assert sub_of(local.guest("nonsense")).startswith("guest-")
 
 
 @pytest.fixture

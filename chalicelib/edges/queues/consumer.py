@@ -1,0 +1,102 @@
+"""The decorator of queue functions: parse each record, act, and turn what happened into a verdict.
+
+    done    the message is deleted by Lambda
+    retry   the message comes back after a back-off that grows to minutes (patience ends an order,
+            not the receive count)
+    park    the message can never work: a copy goes to the dead-letter queue, and it is deleted
+
+Until partial batch replies are known to be switched on, a batch with a retry raises as a whole:
+Lambda would otherwise delete what failed. Everything behind a message may be repeated, so that is
+safe. Queue functions bypass `app.py` and its middleware: this decorator is all they have.
+"""
+
+import functools
+import json
+import random
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from chalicelib import telemetry
+from chalicelib.domain.errors import Invalid, NotFound, Overloaded, Refused, Unavailable
+from chalicelib.wiring import queues
+
+BACK_OFF_MAX_S = 120
+Message = Mapping[str, Any]
+Act = Callable[[Message, datetime], None]
+
+
+class Verdict(StrEnum):
+    """What is to become of a message."""
+
+    DONE = "done"
+    RETRY = "retry"
+    PARK = "park"
+
+
+class BatchFailed(RuntimeError):
+    """Some messages of the batch must come again, and the mapping cannot be told which."""
+
+
+def consumer(act: Act) -> Callable[[Any], dict[str, Any]]:
+    """Make a queue function of `act`, which gets one message and the time."""
+
+    @functools.wraps(act)
+    def consume(event: Any) -> dict[str, Any]:
+        records = event.to_dict()["Records"]
+        failed = [r["messageId"] for r in records if _handled(act, r) is Verdict.RETRY]
+        telemetry.flush()
+        if failed and not queues.partial_batch():
+            raise BatchFailed(f"{len(failed)} of {len(records)} messages come again")
+        return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
+
+    return consume
+
+
+def back_off_s(receive_count: int, jitter: float) -> int:
+    """Seconds until the next try after `receive_count` tries: doubling from 1 s to two minutes,
+    and half of it left to `jitter` (0..1), so that a crowd spreads out."""
+    whole = float(min(BACK_OFF_MAX_S, 2 ** min(receive_count - 1, 10)))
+    return max(1, round(whole / 2 + whole / 2 * jitter))
+
+
+def _handled(act: Act, record: Mapping[str, Any]) -> Verdict:
+    verdict = _verdict(act, record)
+    telemetry.count(f"message.{verdict}")
+    if verdict is Verdict.PARK:
+        queues.park(record)
+    elif verdict is Verdict.RETRY:
+        count = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
+        queues.come_back(record, back_off_s(count, random.random()))  # noqa: S311 - no secret
+    return verdict
+
+
+def _verdict(act: Act, record: Mapping[str, Any]) -> Verdict:
+    log = telemetry.logger()
+    try:
+        act(_parsed(record["body"]), datetime.now(UTC))
+    except (Invalid, NotFound) as problem:
+        log.info("A message can never work.", extra={"code": problem.code})
+        return Verdict.PARK
+    except Refused as refusal:
+        log.info("A message was refused by a rule.", extra={"code": refusal.code})
+        return Verdict.DONE
+    except (Overloaded, Unavailable) as problem:
+        log.warning("A message comes again.", extra={"code": problem.code})
+        return Verdict.RETRY
+    except Exception:
+        log.exception("A bug stopped a message.")
+        telemetry.count("message.bug")
+        return Verdict.RETRY
+    return Verdict.DONE
+
+
+def _parsed(body: str) -> Message:
+    try:
+        message = json.loads(body)
+    except ValueError as problem:
+        raise Invalid("The message is not JSON.") from problem
+    if not isinstance(message, dict) or not isinstance(message.get("order_id"), str):
+        raise Invalid("The message names no order.")
+    return message

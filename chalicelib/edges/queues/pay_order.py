@@ -1,0 +1,26 @@
+"""The `payments` queue: one payment or refund step per message."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from chalice import Blueprint
+
+from chalicelib import telemetry
+from chalicelib.edges.queues.consumer import consumer
+from chalicelib.wiring import payments
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.on_sqs_message(
+    queue="lantern-payments", batch_size=10, name="pay_order", maximum_concurrency=20
+)
+@consumer
+def pay_order(message: Mapping[str, Any], now: datetime) -> None:
+    """Charge, close, refund: whatever the order's state asks for."""
+    wish = message.get("wish")
+    order = payments.pay(
+        order_id=message["order_id"], wish=wish if isinstance(wish, str) else None, now=now
+    )
+    telemetry.count(f"payment.{order.state.lower()}")

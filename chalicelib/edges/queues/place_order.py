@@ -1,0 +1,23 @@
+"""The `orders` queue: one order placed per message."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from chalice import Blueprint
+
+from chalicelib import telemetry
+from chalicelib.edges.queues.consumer import consumer
+from chalicelib.wiring import orders
+
+blueprint = Blueprint(__name__)
+
+
+@blueprint.on_sqs_message(
+    queue="lantern-orders", batch_size=10, name="place_order", maximum_concurrency=20
+)
+@consumer
+def place_order(message: Mapping[str, Any], now: datetime) -> None:
+    """Pin the coupon, book the slot, hand over to payment."""
+    order = orders.place(order_id=message["order_id"], now=now)
+    telemetry.count(f"order.{order.state.lower()}")
