@@ -60,10 +60,10 @@ class Gateway:
         self._server = Server((HOST, port), handler)
         self._slots = threading.BoundedSemaphore(width)
         self._proxy: ProxyGateway | None = None
-        self._guest: Callable[[], Token] | None = None
+        self._guest: Callable[[str | None], Token] | None = None
         self.url = self._server.url
 
-    def open(self, app: Chalice, *, guest: Callable[[], Token] | None = None) -> None:
+    def open(self, app: Chalice, *, guest: Callable[[str | None], Token] | None = None) -> None:
         """Serve `app`; `guest` makes the tokens that the page asks for."""
         self._proxy = ProxyGateway(share(app))
         self._guest = guest
@@ -79,7 +79,7 @@ class Gateway:
         """The answer to one request that was read in full."""
         path = urlsplit(target).path
         if (method, path) == ("POST", GUEST_TOKEN_PATH) and self._guest is not None:
-            return _token_answer(self._guest())
+            return _token_answer(self._guest(_bearer(headers)))
         asked = "GET" if method == "HEAD" else method
         if self._proxy is None or not self._proxy.knows(asked, target):
             return problem("not_found", f"There is no {method} {path} here.")
@@ -89,6 +89,11 @@ class Gateway:
             return answer_of(self._proxy.handle_request(asked, target, headers, body))
         finally:
             self._slots.release()
+
+
+def _bearer(headers: dict[str, list[str]]) -> str | None:
+    said = next((v[-1] for n, v in headers.items() if n.lower() == "authorization"), "")
+    return said.removeprefix("Bearer ") or None
 
 
 def _token_answer(token: Token) -> Answer:

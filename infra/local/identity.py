@@ -20,6 +20,7 @@ AUDIENCE = "lantern"
 ALGORITHM = "HS256"
 LIFE_S = 24 * 3600
 SCOPES = ("operator", "store")
+GUEST = "guest-"
 HOME = Path(__file__).resolve().parents[2] / ".local"
 
 
@@ -70,9 +71,26 @@ class Identity:
             claims["store_id"] = store
         return Token(jwt.encode(claims, self.secret, algorithm=ALGORITHM), now + life_s)
 
-    def guest(self) -> Token:
-        """A token for somebody new."""
-        return self.token(f"guest-{secrets.token_urlsafe(12)}")
+    def guest(self, old: str | None = None) -> Token:
+        """A token for somebody new, or for the guest whose `old` token ran out."""
+        return self.token(self._guest_of(old) or f"{GUEST}{secrets.token_urlsafe(12)}")
+
+    def _guest_of(self, old: str | None) -> str | None:
+        if not old:
+            return None
+        with contextlib.suppress(jwt.PyJWTError):
+            claims = jwt.decode(
+                old,
+                self.secret,
+                algorithms=[ALGORITHM],
+                audience=AUDIENCE,
+                issuer=ISSUER,
+                options={"verify_exp": False},
+            )
+            # Only guests are renewed without asking who they are.
+            if str(claims["sub"]).startswith(GUEST) and not claims.get("scope"):
+                return str(claims["sub"])
+        return None
 
 
 def load(home: Path = HOME) -> Identity:

@@ -16,7 +16,7 @@ from infra.local.queue_source import QueueSource
 from infra.local.schedule_source import ScheduleSource
 from infra.local.stream_source import StreamSource
 
-__all__ = ["Counts", "Pump", "QueueFunction", "ScheduleFunction", "StreamFunction"]
+__all__ = ["Counts", "Function", "Pump", "QueueFunction", "ScheduleFunction", "StreamFunction"]
 
 STOP_WITHIN_S = 1.5
 

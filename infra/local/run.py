@@ -1,0 +1,151 @@
+"""`make run`: the whole service on this machine, until Ctrl-C."""
+
+import argparse
+import errno
+import os
+import shlex
+import signal
+import sys
+import threading
+from typing import Any
+
+from infra.local.service import LocalService, Stopwatch
+
+EPILOG = """examples:
+  make run                                     the page on http://127.0.0.1:8000
+  PORT=8010 make run                           another port
+  make run ARGS="--duplicate 0.3 --shuffle"    unkind queues: twice, and out of order
+"""
+
+
+class Stopped(BaseException):
+    """Somebody asked for the end."""
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return port
+
+
+def _share(text: str) -> float:
+    share = float(text)
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError("a probability is a number from 0 to 1")
+    return share
+
+
+def _width(text: str) -> int:
+    width = int(text)
+    if width < 1:
+        raise argparse.ArgumentTypeError("at least one at a time")
+    return width
+
+
+def parser() -> argparse.ArgumentParser:
+    """What `make run` understands."""
+    made = argparse.ArgumentParser(
+        prog="make run",
+        description="The whole service in one process: chat page, API, local AWS, queues, a "
+        "sandbox payment provider and biller, a kitchen and a demo campaign. Listens on "
+        "127.0.0.1 alone; nothing is kept when it ends.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("--port", type=_port, default=8000, help="0 takes a free one (%(default)s)")
+    made.add_argument(
+        "--width", type=_width, default=32, help="API requests at the same time (%(default)s)"
+    )
+    made.add_argument(
+        "--duplicate",
+        type=_share,
+        nargs="?",
+        const=1.0,
+        default=0.0,
+        metavar="SHARE",
+        help="deliver this share of queue messages twice (alone: all of them)",
+    )
+    made.add_argument("--shuffle", action="store_true", help="deliver queue messages in disorder")
+    made.add_argument(
+        "--partial-batch",
+        choices=("on", "off"),
+        default="on",
+        help="whether the queue mappings report single failures (%(default)s)",
+    )
+    made.add_argument("--no-kitchen", action="store_true", help="leave orders to you")
+    made.add_argument("--log-level", default="WARNING", help="DEBUG, INFO, ... (%(default)s)")
+    return made
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run until told to stop: 0; 1 when the port cannot be had."""
+    wish = parser().parse_args(arguments)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    say = Stopwatch(lambda text: print(text, flush=True))
+    service = LocalService(
+        say=say,
+        port=wish.port,
+        width=wish.width,
+        duplicate=wish.duplicate,
+        shuffle=wish.shuffle,
+        partial_batch=wish.partial_batch == "on",
+        kitchen=not wish.no_kitchen,
+        log_level=wish.log_level.upper(),
+    )
+    try:
+        with service:
+            print(welcome(service, seconds=say.seconds), flush=True)
+            threading.Event().wait()
+    except Stopped:
+        print("\nStopped; nothing was kept. Goodbye.", flush=True)
+    except OSError as wrong:
+        if wrong.errno not in (errno.EADDRINUSE, errno.EACCES):
+            raise
+        print(port_trouble(wish.port, wrong), file=sys.stderr)
+        return 1
+    return 0
+
+
+def _stop(number: int, _frame: Any) -> None:
+    # Asked once: clean up. Asked twice: somebody is in a hurry.
+    signal.signal(number, lambda *_: os._exit(130))
+    raise Stopped
+
+
+def port_trouble(port: int, wrong: OSError) -> str:
+    """One sentence with a way out."""
+    why = "is in use" if wrong.errno == errno.EADDRINUSE else "may not be used by this user"
+    other = port + 10 if 1024 <= port < 65_000 else 8010
+    return f"Port {port} {why}; take another one with: PORT={other} make run"
+
+
+def welcome(service: LocalService, *, seconds: float) -> str:
+    """Where to look, a token and a first call."""
+    token = service.token("ada")
+    call = [
+        *("curl", "-s", f"{service.url}/chat"),
+        *("-H", f"Authorization: Bearer {token}"),
+        *("-H", "Content-Type: application/json"),
+        *("-d", '{"message": "Two milk teas with less sugar, please", "locale": "en"}'),
+    ]
+    return f"""
+Lantern is up after {seconds:.1f} s.
+
+  chat page   {service.url}/
+  operator    {service.url}/ops
+  API         {service.url}/openapi.json
+
+A token for the shopper ada, good for 24 hours (more with `make token`):
+  {token}
+
+A first call:
+  {shlex.join(call)}
+
+Ctrl-C stops it.
+"""
+
+
+if __name__ == "__main__":
+    sys.exit(main())
