@@ -1,0 +1,91 @@
+"""AWS clients: one session, explicit timeouts and attempts, and what AWS's errors mean to us.
+
+Nothing is made at import; a client is made on first use and kept for the life of the process.
+"""
+
+import threading
+from functools import lru_cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004
+from botocore.parsers import ResponseParserError
+
+from chalicelib.domain.errors import LanternError, Overloaded, Unavailable
+
+# A call that takes longer than this is not going to save the request it belongs to (aws.md 5.3).
+CONNECT_TIMEOUT_S = 1
+READ_TIMEOUT_S = 2
+# Threads of one process that may talk to AWS at once; on Lambda it is one, locally the widths.
+CONNECTIONS = 64
+
+# What botocore raises when no answer came, or none that can be read: whether it acted is unknown.
+OUTAGES = (HTTPClientError, ConnectionError, ResponseParserError)
+
+THROTTLES = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "ThrottlingException",
+        "Throttling",
+        "RequestLimitExceeded",
+        "RequestThrottled",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+        "TooManyRequestsException",
+        "OverLimit",
+    }
+)
+
+_lock = threading.Lock()
+
+
+def dynamodb(*, attempts: int) -> Any:
+    """The DynamoDB client that makes `attempts` in all; 1 is for writes that must not repeat."""
+    return _shared("dynamodb", attempts)
+
+
+def sqs(*, attempts: int) -> Any:
+    """The SQS client that makes `attempts` in all."""
+    return _shared("sqs", attempts)
+
+
+def forget() -> None:
+    """Drop every client, for tests that change the environment under them."""
+    with _lock:
+        _client.cache_clear()
+        _session.cache_clear()
+
+
+def meaning_of(error: ClientError) -> LanternError | None:
+    """Overloaded for a throttle (certainly not done), Unavailable for a failure inside AWS
+    (unknown); None when the request itself was wrong, which is a bug of ours."""
+    code = error.response.get("Error", {}).get("Code", "")
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if code in THROTTLES:
+        return Overloaded("Too many requests just now.")
+    if status >= 500 or code in {"InternalServerError", "ServiceUnavailable"}:
+        return Unavailable("A part of the service did not answer.")
+    return None
+
+
+def _shared(service: str, attempts: int) -> Any:
+    with _lock:  # boto3 does not let two threads make clients at once
+        return _client(service, attempts)
+
+
+@lru_cache(maxsize=8)
+def _client(service: str, attempts: int) -> Any:
+    config = Config(
+        retries={"total_max_attempts": attempts, "mode": "standard"},
+        connect_timeout=CONNECT_TIMEOUT_S,
+        read_timeout=READ_TIMEOUT_S,
+        max_pool_connections=CONNECTIONS,
+        tcp_keepalive=True,
+    )
+    return _session().client(service, config=config)
+
+
+@lru_cache(maxsize=1)
+def _session() -> Any:
+    return boto3.session.Session()

@@ -1,0 +1,115 @@
+"""How a campaign lies in its CURRENT row. Times are epoch seconds; the rules are their canonical
+JSON text, so that the hash can be checked on what is stored."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from chalicelib.adapters.dynamodb import keys
+from chalicelib.adapters.dynamodb.wire import Item, epoch, instant, maybe_epoch, maybe_instant
+from chalicelib.domain.campaigns.campaign import (
+    Books,
+    Campaign,
+    Clock,
+    Dials,
+    Rules,
+    Walk,
+    canonical,
+    rules_document,
+    rules_from,
+)
+
+
+def rules_text(rules: Rules) -> str:
+    """The rules document as stored."""
+    return canonical(rules_document(rules)).decode()
+
+
+def rules_read(text: str) -> Rules:
+    """The rules document as read."""
+    return rules_from(json.loads(text))
+
+
+def current_row(campaign: Campaign) -> Item:
+    """A new campaign's CURRENT."""
+    return {
+        "listing_pk": keys.CAMPAIGNS,
+        "listing_sk": campaign.campaign_id,
+        "version": campaign.version,
+        "rules": rules_text(campaign.rules),
+        "stock": campaign.stock,
+        "shards": campaign.shards,
+        "buckets": campaign.buckets,
+        "issue": campaign.dials.issue,
+        "redeem": campaign.dials.redeem,
+        "stopped_total_s": campaign.clock.stopped_total_s,
+        "stopped_since": campaign.clock.stopped_since,
+        "empty": empty_map(campaign.empty_until),
+        "sold_out_until": maybe_epoch(campaign.sold_out_until),
+        "remaining": campaign.remaining,
+        "remaining_as_of": maybe_epoch(campaign.remaining_as_of),
+        "books": books_map(campaign.books),
+        "walk": walk_map(campaign.walk),
+    }
+
+
+def campaign_from(row: Item) -> Campaign:
+    """The campaign that a CURRENT row holds."""
+    return Campaign(
+        campaign_id=row["pk"].removeprefix("CAMPAIGN#"),
+        version=row["version"],
+        rules=rules_read(row["rules"]),
+        stock=row["stock"],
+        shards=row["shards"],
+        buckets=row["buckets"],
+        dials=Dials(row["issue"], row["redeem"]),
+        clock=Clock(row["stopped_total_s"], row["stopped_since"]),
+        sold_out_until=maybe_instant(row["sold_out_until"]),
+        empty_until={int(name[1:]): instant(until) for name, until in row["empty"].items()},
+        remaining=row["remaining"],
+        remaining_as_of=maybe_instant(row["remaining_as_of"]),
+        books=_books(row["books"]),
+        walk=_walk(row["walk"]),
+    )
+
+
+def empty_map(empty_until: Mapping[int, datetime]) -> dict[str, int]:
+    """Hints by shard, `s<number>`: a name that an expression can take."""
+    return {f"s{shard}": epoch(until) for shard, until in empty_until.items()}
+
+
+def books_map(books: Books | None) -> dict[str, Any] | None:
+    """The books as a map."""
+    if books is None:
+        return None
+    return {
+        "counts": dict(books.counts),
+        "sums_minor": dict(books.sums_minor),
+        "as_of": epoch(books.as_of),
+    }
+
+
+def walk_map(walk: Walk | None) -> dict[str, Any] | None:
+    """The walk as a map."""
+    if walk is None:
+        return None
+    return {
+        "next_bucket": walk.next_bucket,
+        "counts": dict(walk.counts),
+        "sums_minor": dict(walk.sums_minor),
+        "started_at": epoch(walk.started_at),
+    }
+
+
+def _books(raw: Mapping[str, Any] | None) -> Books | None:
+    if raw is None:
+        return None
+    return Books(raw["counts"], raw["sums_minor"], instant(raw["as_of"]))
+
+
+def _walk(raw: Mapping[str, Any] | None) -> Walk | None:
+    if raw is None:
+        return None
+    started_at = instant(raw["started_at"])
+    return Walk(raw["next_bucket"], raw["counts"], raw["sums_minor"], started_at)

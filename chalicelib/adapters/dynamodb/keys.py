@@ -1,0 +1,86 @@
+"""Every key of the one table on one screen (the table in README, "One table").
+
+pk carries a shard or bucket number wherever load is spread: one pk is one partition. The index
+`listing` holds the few rows that somebody lists: campaigns, stores, bill orders not yet settled.
+"""
+
+from datetime import datetime
+
+from chalicelib.domain.campaigns.stock import bucket_of
+from chalicelib.domain.ids import owner_of
+from chalicelib.domain.stores.slots import slot_key
+
+Key = tuple[str, str]
+
+LISTING = "listing"
+CAMPAIGNS = "CAMPAIGNS"
+STORES = "STORES"
+UNSETTLED_BILLS = "BILLS#UNSETTLED"
+AUDIT_SPREAD = 4  # operators switch things a few times a second at most
+
+ORDER, BILL, SLOT = "ORDER#", "BILL#", "SLOT#"
+
+
+def current(campaign_id: str) -> Key:
+    return f"CAMPAIGN#{campaign_id}", "CURRENT"
+
+
+def rules(campaign_id: str, version: int) -> Key:
+    return f"CAMPAIGN#{campaign_id}", f"RULES#{version:06d}"
+
+
+def marks(campaign_id: str) -> Key:
+    return f"CAMPAIGN#{campaign_id}", "MARKS"
+
+
+def shard(campaign_id: str, number: int) -> Key:
+    return f"CAMPAIGN#{campaign_id}#STOCK#{number:03d}", "SHARD"
+
+
+def coupon_bucket(campaign_id: str, bucket: int) -> str:
+    return f"CAMPAIGN#{campaign_id}#COUPON#{bucket:03d}"
+
+
+def coupon(campaign_id: str, shopper: str, slot: int, *, buckets: int) -> Key:
+    bucket = bucket_of(shopper=shopper, buckets=buckets)
+    return coupon_bucket(campaign_id, bucket), f"{shopper}#{slot}"
+
+
+def shopper(shopper_id: str) -> str:
+    return f"SHOPPER#{shopper_id}"
+
+
+def order(order_id: str) -> Key:
+    return shopper(owner_of(order_id)), ORDER + order_id
+
+
+def quote(quote_id: str) -> Key:
+    return shopper(owner_of(quote_id)), f"QUOTE#{quote_id}"
+
+
+def session(shopper_id: str, session_id: str) -> Key:
+    return shopper(shopper_id), f"SESSION#{session_id}"
+
+
+def bill(shopper_id: str, bill_id: str) -> Key:
+    return shopper(shopper_id), BILL + bill_id
+
+
+def idempotency(shopper_id: str, key: str) -> Key:
+    return shopper(shopper_id), f"IDEM#{key}"
+
+
+def store(store_id: str) -> Key:
+    return f"STORE#{store_id}", "STORE"
+
+
+def menu(store_id: str) -> Key:
+    return f"STORE#{store_id}", "MENU"
+
+
+def slot(store_id: str, start: datetime) -> Key:
+    return f"STORE#{store_id}", SLOT + slot_key(start)
+
+
+def audit(now: datetime, *, entry_id: str, spread: int) -> Key:
+    return f"AUDIT#{now:%Y-%m-%d}#{spread % AUDIT_SPREAD:02d}", f"{now.isoformat()}#{entry_id}"

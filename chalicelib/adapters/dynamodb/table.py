@@ -1,0 +1,171 @@
+"""The one table: thin calls, and the only place that catches what DynamoDB raises.
+
+A refused condition is a value (`Refusal`) that carries the row that refused. A throttle raises
+Overloaded (certainly not done), no answer or a failure inside AWS raises Unavailable (unknown);
+anything else is a bug of ours and passes through. Expressions name attributes as `#name`: the
+aliases are read off the expression, so that no attribute can clash with a reserved word.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.adapters.aws import OUTAGES, meaning_of
+from chalicelib.adapters.dynamodb import keys
+from chalicelib.adapters.dynamodb.keys import Key
+from chalicelib.adapters.dynamodb.wire import Item, item_from, wired_item
+from chalicelib.domain.errors import Overloaded, Unavailable
+
+KEYS_PER_READ = 100  # BatchGetItem takes no more
+BATCH_TRIES = 3  # what a batch leaves over is asked for again this often, then it is a throttle
+_ALIAS = re.compile(r"#(\w+)")
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The condition did not hold; `item` is the row as it stands, None if there is none."""
+
+    item: Item | None
+
+
+class Table:
+    """`client` repeats a call that failed, `once` never does."""
+
+    def __init__(self, name: str, *, client: Any, once: Any) -> None:
+        self._name = name
+        self._client = client
+        self._once = once
+
+    def get(self, key: Key, *, strong: bool = True) -> Item | None:
+        """The row, or None. One call."""
+        answer = _call(
+            self._client.get_item, TableName=self._name, Key=_wired_key(key), ConsistentRead=strong
+        )
+        return item_from(answer["Item"]) if "Item" in answer else None
+
+    def put(
+        self, key: Key, item: Values, *, condition: str | None = None, values: Values | None = None
+    ) -> Refusal | None:
+        """Write the whole row; None when done. One call."""
+        row = _wired_key(key) | wired_item(item)
+        answer = _write(self._client.put_item, condition, values, TableName=self._name, Item=row)
+        return answer if isinstance(answer, Refusal) else None
+
+    def update(
+        self,
+        key: Key,
+        change: str,
+        *,
+        values: Values,
+        condition: str | None = None,
+        returns: str = "NONE",
+        once: bool = False,
+    ) -> Item | Refusal:
+        """Change the row; what `returns` asked for. One call, in one attempt if `once`."""
+        client = self._once if once else self._client
+        answer = _write(
+            client.update_item,
+            condition,
+            values,
+            TableName=self._name,
+            Key=_wired_key(key),
+            UpdateExpression=change,
+            ReturnValues=returns,
+        )
+        return answer if isinstance(answer, Refusal) else item_from(answer.get("Attributes", {}))
+
+    def delete(self, key: Key, *, condition: str, values: Values) -> Refusal | None:
+        """Remove the row; None when done. One call."""
+        answer = _write(
+            self._client.delete_item,
+            condition,
+            values,
+            TableName=self._name,
+            Key=_wired_key(key),
+        )
+        return answer if isinstance(answer, Refusal) else None
+
+    def query(
+        self, pk: str, condition: str = "", *, values: Values | None = None, strong: bool = True
+    ) -> Iterator[Item]:
+        """The rows of one pk in key order, as far as `condition` on #sk lets them. One call a
+        page (1 MB)."""
+        expression = "#pk = :pk" + (f" AND {condition}" if condition else "")
+        yield from self._pages(expression, {":pk": pk, **(values or {})}, ConsistentRead=strong)
+
+    def listing(self, listing_pk: str) -> Iterator[Item]:
+        """The rows of one listing, eventually consistent. One call a page."""
+        yield from self._pages("#listing_pk = :pk", {":pk": listing_pk}, IndexName=keys.LISTING)
+
+    def batch_get(self, wanted: Sequence[Key], *, strong: bool = True) -> Iterator[Item]:
+        """The rows that exist, in no order. One call per hundred keys."""
+        for start in range(0, len(wanted), KEYS_PER_READ):
+            left = [_wired_key(key) for key in wanted[start : start + KEYS_PER_READ]]
+            for _ in range(BATCH_TRIES):
+                asked = {self._name: {"Keys": left, "ConsistentRead": strong}}
+                answer = _call(self._client.batch_get_item, RequestItems=asked)
+                yield from (item_from(row) for row in answer["Responses"].get(self._name, ()))
+                left = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", [])
+                if not left:
+                    break
+            if left:
+                raise Overloaded("Too many requests just now.")
+
+    def _pages(self, expression: str, values: Values, **request: Any) -> Iterator[Item]:
+        request |= _expressed((expression,), values)
+        request |= {"TableName": self._name, "KeyConditionExpression": expression}
+        while True:
+            answer = _call(self._client.query, **request)
+            yield from (item_from(row) for row in answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def _wired_key(key: Key) -> dict[str, Any]:
+    return {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
+
+
+@lru_cache(maxsize=512)
+def _aliases(expressions: tuple[str, ...]) -> dict[str, str]:
+    return {"#" + name: name for text in expressions for name in _ALIAS.findall(text)}
+
+
+def _expressed(expressions: tuple[str, ...], values: Values | None) -> dict[str, Any]:
+    expressed: dict[str, Any] = {"ExpressionAttributeNames": _aliases(expressions)}
+    if values:
+        expressed["ExpressionAttributeValues"] = wired_item(values)
+    return expressed
+
+
+def _write(
+    method: Any, condition: str | None, values: Values | None, **request: Any
+) -> Mapping[str, Any] | Refusal:
+    expressions = tuple(filter(None, (request.get("UpdateExpression"), condition)))
+    if expressions:
+        request |= _expressed(expressions, values)
+    if condition is not None:
+        request["ConditionExpression"] = condition
+        request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
+    answer: Mapping[str, Any] | Refusal = _call(method, **request)
+    return answer
+
+
+def _call(method: Any, **request: Any) -> Any:
+    try:
+        return method(**request)
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
+            standing = error.response.get("Item")
+            return Refusal(item_from(standing) if standing else None)
+        known = meaning_of(error)
+        if known is None:
+            raise
+        raise known from error
+    except OUTAGES as error:
+        raise Unavailable("A part of the service did not answer.") from error
