@@ -27,6 +27,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import ThreadedWSGIServer
 
+from infra.local import moto_speed
 from infra.local.httpd import HOST, Closable
 from infra.local.resources import Resources, create_resources
 
@@ -46,6 +47,7 @@ CREDENTIALS = {
 # What a developer's own AWS set-up might say; none of it may reach the local cloud.
 FOREIGN = ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_REGION", "AWS_CONFIG_FILE")
 _LOCK = threading.RLock()
+moto_speed.hurry()
 
 
 def _is_dynamodb(target: str | bytes | None) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from botocore.config import Config
 
 from chalicelib import settings
+from infra.local import moto_speed
 from infra.local.cloud import Cloud, create_resources, locked_moto
 
 STOCK, TRIES, THREADS = 100, 600, 16
@@ -118,6 +119,53 @@ def test_the_environment_is_all_that_settings_need(cloud: Cloud) -> None:
     assert read.table == cloud.table
     assert read.orders_queue_url == cloud.orders_queue_url
     assert read.partial_batch
+
+
+QUESTIONS: list[dict[str, Any]] = [
+    {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "p1"}}},
+    {"KeyConditionExpression": "pk = :p", "ExpressionAttributeValues": {":p": {"S": "none"}}},
+    {
+        "KeyConditionExpression": "pk = :p AND begins_with(sk, :s)",
+        "ExpressionAttributeValues": {":p": {"S": "p2"}, ":s": {"S": "1"}},
+        "ScanIndexForward": False,
+    },
+    {
+        "IndexName": "listing",
+        "KeyConditionExpression": "listing_pk = :p AND listing_sk > :s",
+        "ExpressionAttributeValues": {":p": {"S": "L1"}, ":s": {"S": "1"}},
+        "ScanIndexForward": False,
+    },
+    {
+        "IndexName": "listing",
+        "KeyConditionExpression": "listing_pk = :p",
+        "FilterExpression": "sk <> :s",
+        "ExpressionAttributeValues": {":p": {"S": "L2"}, ":s": {"S": "7"}},
+    },
+]
+
+
+def test_the_quicker_query_gives_moto_s_own_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    with locked_moto():
+        table = create_resources("lantern").table
+        client = boto3.client("dynamodb")
+        for number in range(60):
+            item = {"pk": {"S": f"p{number % 4}"}, "sk": {"S": str(number * 7 % 60)}}
+            if number % 3:
+                # Only some are listed, and several under the same listing key.
+                listing = {"S": f"L{number % 3}"}, {"S": str(number % 5)}
+                item |= dict(zip(("listing_pk", "listing_sk"), listing, strict=True))
+            client.put_item(TableName=table, Item=item)
+
+        def pages() -> list[Any]:
+            ask = client.get_paginator("query").paginate
+            options = {"TableName": table, "PaginationConfig": {"PageSize": 3}}
+            return [[page["Items"] for page in ask(**options, **q)] for q in QUESTIONS]
+
+        quick = pages()
+        monkeypatch.setattr(moto_speed.Table, "query", moto_speed._QUERY)
+        monkeypatch.setattr(moto_speed.Table, "all_items", moto_speed._ALL_ITEMS)
+        assert quick == pages()
+        assert [sum(map(len, found)) for found in quick] == [15, 0, 3, 12, 20]
 
 
 def test_two_clouds_at_once_are_refused(cloud: Cloud) -> None:
