@@ -17,6 +17,7 @@ from unittest.mock import patch
 from infra.local import catalogue, identity
 from infra.local.caches import reset_caches
 from infra.local.cloud import Cloud
+from infra.local.counting import threads_may_count
 from infra.local.gateway import Gateway
 from infra.local.kitchen import Kitchen
 from infra.local.pump import Function, Pump, QueueFunction, ScheduleFunction
@@ -144,6 +145,7 @@ class LocalService:
             page_config=page_config(),
         ) | {"POWERTOOLS_LOG_LEVEL": self.options.log_level}
         self._stack.enter_context(patch.dict(os.environ, self.environment))
+        self._stack.enter_context(threads_may_count())
         reset_caches()
         self._stack.callback(reset_caches)
 
@@ -169,6 +171,8 @@ class LocalService:
             seed=options.seed,
         )
         gateway.open(app, guest=self._identity.guest)
+        # Once more than for the port: nobody may ask while what is behind goes away.
+        self._stack.callback(gateway.stop)
         self.pump.start()
         self._stack.callback(self.pump.stop)
         if options.kitchen:
