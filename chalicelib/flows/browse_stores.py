@@ -46,6 +46,15 @@ def browse_stores(
     return [_nearby(store, now, place, booked.get(store.store_id, {})) for store in found]
 
 
+def look_at_store(
+    *, store: Store, now: datetime, place: tuple[float, float] | None, slots: SlotStore
+) -> StoreNearby:
+    """One store as `browse_stores` shows it, also when it is paused or shut (one call)."""
+    wanted = list(islice(offered_slots(store, now), SLOTS_LOOKED_AT))
+    booked = slots.counts({store.store_id: wanted}) if wanted else {}
+    return _nearby(store, now, place, booked.get(store.store_id, {}))
+
+
 def _open_soon(store: Store, now: datetime) -> bool:
     first = next(iter(offered_slots(store, now)), None)
     return first is not None and first <= now + SOON

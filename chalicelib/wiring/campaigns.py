@@ -1,0 +1,112 @@
+"""Campaigns, stock and coupons, joined to the table."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache, partial
+from secrets import token_hex
+from typing import Any
+
+from chalicelib import settings
+from chalicelib.adapters.dynamodb.audit_log import AuditLog
+from chalicelib.adapters.dynamodb.campaign_store import CampaignStore
+from chalicelib.adapters.dynamodb.coupon_store import CouponStore
+from chalicelib.adapters.dynamodb.stock_store import StockStore
+from chalicelib.domain.campaigns.campaign import Campaign, Rules
+from chalicelib.domain.campaigns.coupon import Coupon
+from chalicelib.flows import ports
+from chalicelib.flows.amend_campaign import amend_campaign as _amend
+from chalicelib.flows.claim_coupon import AlreadyClaimed, Claimed, SoldOut, claim_coupon
+from chalicelib.flows.open_campaign import open_campaign as _open
+from chalicelib.flows.read_own import list_coupons
+from chalicelib.wiring.ground import clock, table
+
+
+@lru_cache(maxsize=1)
+def campaigns() -> ports.CampaignStore:
+    """Campaign rows, cached for a few seconds."""
+    return CampaignStore(table(), cache_s=settings.load().cache_s, clock=clock)
+
+
+@lru_cache(maxsize=1)
+def stock() -> ports.StockStore:
+    """Stock shards."""
+    return StockStore(table())
+
+
+@lru_cache(maxsize=1)
+def coupons() -> ports.CouponStore:
+    """Coupons."""
+    return CouponStore(table())
+
+
+@lru_cache(maxsize=1)
+def audit_log() -> ports.AuditLog:
+    """Who changed what, why."""
+    return AuditLog(table(), new_id=partial(token_hex, 6))
+
+
+def code_key() -> bytes:
+    """The key of coupon codes."""
+    return settings.load().code_key
+
+
+def claim(*, campaign_id: str, shopper: str, now: datetime) -> Claimed | AlreadyClaimed | SoldOut:
+    """`flows.claim_coupon`."""
+    return claim_coupon(
+        campaign_id=campaign_id,
+        shopper=shopper,
+        now=now,
+        campaigns=campaigns(),
+        stock=stock(),
+        coupons=coupons(),
+    )
+
+
+def coupons_of(*, shopper: str) -> Sequence[tuple[Coupon, Campaign]]:
+    """`flows.read_own.list_coupons`."""
+    return list_coupons(shopper=shopper, campaigns=campaigns(), coupons=coupons())
+
+
+def open_campaign(
+    *, campaign_id: str, rules: Rules, stock: int, who: str, now: datetime
+) -> Campaign:
+    """`flows.open_campaign`."""
+    return _open(
+        campaign_id=campaign_id,
+        rules=rules,
+        stock=stock,
+        who=who,
+        now=now,
+        campaigns=campaigns(),
+        shards=_shards(),
+        audit=audit_log(),
+    )
+
+
+def amend_campaign(
+    *,
+    campaign_id: str,
+    dials: Mapping[str, bool],
+    rules_patch: Mapping[str, Any],
+    stock: int | None,
+    reason: str,
+    who: str,
+    now: datetime,
+) -> Campaign:
+    """`flows.amend_campaign`."""
+    return _amend(
+        campaign_id=campaign_id,
+        dials=dials,
+        rules_patch=rules_patch,
+        stock=stock,
+        reason=reason,
+        who=who,
+        now=now,
+        campaigns=campaigns(),
+        shards=_shards(),
+        audit=audit_log(),
+    )
+
+
+def _shards() -> ports.StockStore:
+    return stock()

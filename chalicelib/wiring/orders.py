@@ -1,0 +1,163 @@
+"""Quotes, orders and bills, joined to the table, the queues and the biller."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from chalicelib import settings
+from chalicelib.adapters.biller_sandbox import BillerSandbox
+from chalicelib.adapters.dynamodb.bill_store import BillStore
+from chalicelib.adapters.dynamodb.order_store import OrderStore
+from chalicelib.adapters.dynamodb.quote_store import QuoteStore
+from chalicelib.domain.bills.bill import Bill
+from chalicelib.domain.orders.basket import Line
+from chalicelib.domain.orders.order import Order
+from chalicelib.domain.orders.quote import Quote
+from chalicelib.flows import ports, read_own
+from chalicelib.flows.cancel_order import cancel_order
+from chalicelib.flows.confirm_order import confirm_order
+from chalicelib.flows.oversee import oversee
+from chalicelib.flows.place_order import place_order
+from chalicelib.flows.quote_basket import Wish, quote_basket
+from chalicelib.flows.quote_bill import list_bills
+from chalicelib.flows.quote_bill import quote_bill as _quote_bill
+from chalicelib.flows.release_order import Holdings
+from chalicelib.wiring.campaigns import campaigns, coupons
+from chalicelib.wiring.ground import table
+from chalicelib.wiring.queues import order_queue
+from chalicelib.wiring.stores import catalogue, slots
+
+
+@lru_cache(maxsize=1)
+def quotes() -> ports.QuoteStore:
+    """Quotes."""
+    return QuoteStore(table())
+
+
+@lru_cache(maxsize=1)
+def orders() -> ports.OrderStore:
+    """Orders."""
+    return OrderStore(table())
+
+
+@lru_cache(maxsize=1)
+def bill_holds() -> ports.BillStore:
+    """Our own rows about bills."""
+    return BillStore(table())
+
+
+@lru_cache(maxsize=1)
+def biller() -> ports.Biller:
+    """Who the bills are owed to."""
+    return BillerSandbox(settings.load().biller_url)
+
+
+@lru_cache(maxsize=1)
+def holdings() -> Holdings:
+    """Where an order may hold something."""
+    return Holdings(campaigns(), coupons(), bill_holds(), slots())
+
+
+def quote(
+    *,
+    shopper: str,
+    store_id: str,
+    lines: tuple[Line, ...],
+    coupon_id: str | None,
+    wish: Wish,
+    locale: str,
+    now: datetime,
+    new_id: Callable[[], str],
+) -> Quote:
+    """`flows.quote_basket`."""
+    return quote_basket(
+        shopper=shopper,
+        store_id=store_id,
+        lines=lines,
+        coupon_id=coupon_id,
+        wish=wish,
+        locale=locale,
+        now=now,
+        new_id=new_id,
+        catalogue=catalogue(),
+        slots=slots(),
+        campaigns=campaigns(),
+        coupons=coupons(),
+        quotes=quotes(),
+    )
+
+
+def confirm(*, shopper: str, quote_id: str, quote_hash: str, now: datetime) -> Order:
+    """`flows.confirm_order`."""
+    return confirm_order(
+        shopper=shopper,
+        quote_id=quote_id,
+        quote_hash=quote_hash,
+        now=now,
+        quotes=quotes(),
+        orders=orders(),
+        catalogue=catalogue(),
+        queue=order_queue(),
+        holdings=holdings(),
+    )
+
+
+def place(*, order_id: str, now: datetime) -> Order:
+    """`flows.place_order`."""
+    return place_order(
+        order_id=order_id,
+        now=now,
+        orders=orders(),
+        catalogue=catalogue(),
+        queue=order_queue(),
+        holdings=holdings(),
+    )
+
+
+def cancel(*, shopper: str, order_id: str, now: datetime) -> Order:
+    """`flows.cancel_order`."""
+    return cancel_order(
+        shopper=shopper,
+        order_id=order_id,
+        now=now,
+        orders=orders(),
+        queue=order_queue(),
+        holdings=holdings(),
+    )
+
+
+def order(*, shopper: str, order_id: str, now: datetime) -> Order:
+    """`flows.read_own.read_order`."""
+    return read_own.read_order(shopper=shopper, order_id=order_id, now=now, orders=orders())
+
+
+def orders_of(*, shopper: str, now: datetime, limit: int) -> Sequence[Order]:
+    """`flows.read_own.list_orders`."""
+    return read_own.list_orders(shopper=shopper, now=now, limit=limit, orders=orders())
+
+
+def bills(*, shopper: str, now: datetime) -> Sequence[Bill]:
+    """`flows.quote_bill.list_bills`."""
+    return list_bills(shopper=shopper, now=now, biller=biller(), bills=bill_holds())
+
+
+def quote_bill(
+    *, shopper: str, bill_id: str, locale: str, now: datetime, new_id: Callable[[], str]
+) -> Quote:
+    """`flows.quote_bill`."""
+    return _quote_bill(
+        shopper=shopper,
+        bill_id=bill_id,
+        locale=locale,
+        now=now,
+        new_id=new_id,
+        biller=biller(),
+        bills=bill_holds(),
+        quotes=quotes(),
+    )
+
+
+def overview(*, now: datetime) -> dict[str, Any]:
+    """`flows.oversee`."""
+    return oversee(now=now, campaigns=campaigns())

@@ -1,0 +1,52 @@
+"""Payments, joined to the provider. One provider ships; more are added here by name."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+
+from chalicelib import settings
+from chalicelib.adapters.payment_sandbox import PaymentSandbox, SandboxNotifications
+from chalicelib.domain.orders.order import Order
+from chalicelib.flows import ports
+from chalicelib.flows.hear_payment import hear_payment
+from chalicelib.flows.pay_order import pay_order
+from chalicelib.wiring.orders import biller, holdings, orders
+from chalicelib.wiring.queues import order_queue
+
+
+@lru_cache(maxsize=1)
+def provider() -> ports.PaymentProvider:
+    """Who moves the money."""
+    config = settings.load()
+    return PaymentSandbox(config.payment_url, key=config.payment_key)
+
+
+@lru_cache(maxsize=1)
+def notifications() -> Mapping[str, ports.NotificationCheck]:
+    """Whose notifications are heard, by the name in the URL."""
+    return {"sandbox": SandboxNotifications(key=settings.load().notify_key)}
+
+
+def pay(*, order_id: str, wish: str | None, now: datetime) -> Order:
+    """`flows.pay_order`."""
+    return pay_order(
+        order_id=order_id,
+        wish=wish,
+        now=now,
+        orders=orders(),
+        payments=provider(),
+        biller=biller(),
+        holdings=holdings(),
+    )
+
+
+def notified(*, provider: str, body: bytes, signature: str, now: datetime) -> None:
+    """`flows.hear_payment`."""
+    hear_payment(
+        provider=provider,
+        body=body,
+        signature=signature,
+        now=now,
+        providers=notifications(),
+        queue=order_queue(),
+    )

@@ -1,0 +1,45 @@
+"""The queues: sending to them, and what consumers do with a message besides handling it."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from chalicelib import settings
+from chalicelib.adapters import aws
+from chalicelib.adapters.sqs import OrderQueue, QueueControl
+from chalicelib.flows import ports
+
+
+@lru_cache(maxsize=1)
+def order_queue() -> ports.OrderQueue:
+    """Where orders and payments are sent."""
+    config = settings.load()
+    return OrderQueue(
+        aws.sqs(attempts=config.aws_attempts),
+        orders_url=config.orders_queue_url,
+        payments_url=config.payments_queue_url,
+    )
+
+
+@lru_cache(maxsize=1)
+def _control() -> QueueControl:
+    return QueueControl(aws.sqs(attempts=settings.load().aws_attempts))
+
+
+def partial_batch() -> bool:
+    """Whether the mapping is known to read partial batch replies."""
+    return settings.load().partial_batch
+
+
+def park(record: Mapping[str, Any]) -> None:
+    """Copy the message to the dead-letter queue, then delete it."""
+    control = _control()
+    url = control.url_of(record["eventSourceARN"])
+    control.park(url, receipt_handle=record["receiptHandle"], body=record["body"])
+
+
+def come_back(record: Mapping[str, Any], seconds: int) -> None:
+    """Let the message be seen again after `seconds`."""
+    control = _control()
+    url = control.url_of(record["eventSourceARN"])
+    control.change_visibility(url, record["receiptHandle"], delay_s=seconds)
