@@ -39,7 +39,8 @@ def imports_of(path: Path) -> set[str]:
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            found.add(node.module or "")
+            whole = node.module == "chalicelib"  # `from chalicelib import telemetry`
+            found |= {f"chalicelib.{a.name}" for a in node.names} if whole else {node.module or ""}
     return found
 
 

@@ -62,7 +62,7 @@ def back_off_s(receive_count: int, jitter: float) -> int:
 
 
 def _handled(act: Act, record: Mapping[str, Any]) -> Verdict:
-    verdict = _verdict(act, record)
+    log, verdict = telemetry.logger(), _verdict(act, record)
     telemetry.count(f"message.{verdict}")
     try:
         if verdict is Verdict.PARK:
@@ -72,7 +72,7 @@ def _handled(act: Act, record: Mapping[str, Any]) -> Verdict:
             queues.come_back(record, back_off_s(count, random.random()))  # noqa: S311 - no secret
     except Exception:
         # Not parked, or not put off: the visibility timeout brings the message back by itself.
-        telemetry.logger().exception("A message could not be put where it belongs.")
+        log.exception("A message could not be put where it belongs.")
         return Verdict.RETRY
     return verdict
 
