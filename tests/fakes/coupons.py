@@ -1,0 +1,92 @@
+"""Coupons in memory."""
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from chalicelib.domain.campaigns.campaign import Campaign
+from chalicelib.domain.campaigns.coupon import Coupon, CouponState
+from chalicelib.domain.campaigns.stock import bucket_of
+from chalicelib.domain.ids import split_coupon_id
+from chalicelib.domain.outcomes import Gone, Held, HeldBy
+from tests.fakes.seconds import epoch, whole
+
+Key = tuple[str, str, int]
+
+
+class FakeCoupons:
+    def __init__(self) -> None:
+        self._rows: dict[Key, Coupon] = {}
+        self._lock = threading.Lock()
+
+    def mine(self, campaign: Campaign, shopper: str) -> Sequence[Coupon]:
+        with self._lock:
+            mine = [c for k, c in self._rows.items() if k[:2] == (campaign.campaign_id, shopper)]
+        return sorted(mine, key=lambda coupon: coupon.slot)
+
+    def put(self, coupon: Coupon, *, buckets: int) -> Coupon | None:
+        key = (coupon.campaign_id, coupon.shopper, coupon.slot)
+        with self._lock:
+            if key in self._rows:
+                return self._rows[key]
+            self._rows[key] = replace(coupon, issued_at=whole(coupon.issued_at))
+            return None
+
+    def hold(
+        self, coupon_id: str, *, campaign: Campaign, order_id: str, until: datetime, now: datetime
+    ) -> Held | HeldBy | Gone:
+        key = split_coupon_id(coupon_id)
+        with self._lock:
+            row = self._rows.get(key)
+            if row is None:
+                return Gone()
+            free = row.state is CouponState.ISSUED or row.lapsed_hold(now)
+            if free and row.expiry_key > campaign.clock.live_after(now):
+                held = replace(
+                    row, state=CouponState.HELD, order_id=order_id, hold_until=epoch(until)
+                )
+                self._rows[key] = held
+                return Held()
+        if row.order_id is None:
+            return Gone()
+        if row.order_id == order_id:
+            return Held()
+        return Gone() if row.lapsed_hold(now) else HeldBy(row.order_id)
+
+    def pin(self, coupon_id: str, *, campaign: Campaign, order_id: str) -> Held | Gone:
+        key = split_coupon_id(coupon_id)
+        with self._lock:
+            row = self._rows.get(key)
+            if row is None or row.order_id != order_id:
+                return Gone()
+            if row.state is CouponState.HELD:
+                self._rows[key] = replace(row, hold_until=None)
+            return Held()
+
+    def redeem(self, coupon_id: str, *, campaign: Campaign, order_id: str) -> bool:
+        key = split_coupon_id(coupon_id)
+        with self._lock:
+            row = self._rows.get(key)
+            if row is None or row.order_id != order_id:
+                return False
+            self._rows[key] = replace(row, state=CouponState.REDEEMED, hold_until=None)
+            return True
+
+    def release(self, coupon_id: str, *, campaign: Campaign, order_id: str) -> bool:
+        key = split_coupon_id(coupon_id)
+        with self._lock:
+            row = self._rows.get(key)
+            if row is None or row.order_id != order_id:
+                return False
+            self._rows[key] = replace(row, state=CouponState.ISSUED, order_id=None, hold_until=None)
+            return True
+
+    def bucket(self, campaign: Campaign, bucket: int) -> Iterable[Coupon]:
+        with self._lock:
+            return [
+                coupon
+                for (campaign_id, shopper, _), coupon in sorted(self._rows.items())
+                if campaign_id == campaign.campaign_id
+                and bucket_of(shopper=shopper, buckets=campaign.buckets) == bucket
+            ]

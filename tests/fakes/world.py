@@ -1,0 +1,133 @@
+"""A world to try flows in: every port under one name, all in memory or on the in-process AWS.
+
+    fake_world()                    dicts
+    with moto_world() as world:     the DynamoDB adapters on locked moto
+
+Both have the recorded queue, the scriptable payment provider and biller of this folder. Nothing is
+cached unless `cache_s` says so; then `world.ticks` is the monotonic clock of the caches.
+"""
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from chalicelib.adapters import aws
+from chalicelib.adapters.dynamodb.audit_log import AuditLog
+from chalicelib.adapters.dynamodb.bill_store import BillStore
+from chalicelib.adapters.dynamodb.campaign_store import CampaignStore
+from chalicelib.adapters.dynamodb.coupon_store import CouponStore
+from chalicelib.adapters.dynamodb.idempotency_store import IdempotencyStore
+from chalicelib.adapters.dynamodb.order_store import OrderStore
+from chalicelib.adapters.dynamodb.quote_store import QuoteStore
+from chalicelib.adapters.dynamodb.session_store import SessionStore
+from chalicelib.adapters.dynamodb.slot_store import SlotStore
+from chalicelib.adapters.dynamodb.stock_store import StockStore
+from chalicelib.adapters.dynamodb.store_catalogue import StoreCatalogue
+from chalicelib.adapters.dynamodb.table import Table
+from chalicelib.adapters.payment_sandbox import SandboxNotifications
+from chalicelib.flows import ports
+from infra.local.cloud import Resources, create_resources, locked_moto
+from tests.fakes.audit import FakeAudit
+from tests.fakes.bills import FakeBiller, FakeBills
+from tests.fakes.campaigns import FakeCampaigns
+from tests.fakes.catalogue import FakeCatalogue
+from tests.fakes.coupons import FakeCoupons
+from tests.fakes.idempotency import FakeIdempotency
+from tests.fakes.orders import FakeOrders
+from tests.fakes.payments import FakePayments
+from tests.fakes.queue import RecordedQueue
+from tests.fakes.quotes import FakeQuotes
+from tests.fakes.sessions import FakeSessions
+from tests.fakes.slots import FakeSlots
+from tests.fakes.stock import FakeStock
+
+NOTIFY_KEY = b"notify-key"
+
+
+@dataclass(slots=True)
+class Ticks:
+    """A monotonic clock that moves when told."""
+
+    now_s: float = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@dataclass(slots=True)
+class World:
+    """Every port. `table` and `resources` are None in a fake world."""
+
+    campaigns: ports.CampaignStore
+    stock: ports.StockStore
+    coupons: ports.CouponStore
+    catalogue: FakeCatalogue | StoreCatalogue
+    slots: ports.SlotStore
+    quotes: ports.QuoteStore
+    orders: ports.OrderStore
+    bills: ports.BillStore
+    sessions: ports.SessionStore
+    idempotency: ports.IdempotencyStore
+    audit: ports.AuditLog
+    queue: RecordedQueue = field(default_factory=RecordedQueue)
+    payments: FakePayments = field(default_factory=FakePayments)
+    biller: FakeBiller = field(default_factory=FakeBiller)
+    notifications: ports.NotificationCheck = field(
+        default_factory=lambda: SandboxNotifications(NOTIFY_KEY)
+    )
+    ticks: Ticks = field(default_factory=Ticks)
+    table: Table | None = None
+    resources: Resources | None = None
+
+
+def fake_world() -> World:
+    """All in memory."""
+    return World(
+        campaigns=FakeCampaigns(),
+        stock=FakeStock(),
+        coupons=FakeCoupons(),
+        catalogue=FakeCatalogue(),
+        slots=FakeSlots(),
+        quotes=FakeQuotes(),
+        orders=FakeOrders(),
+        bills=FakeBills(),
+        sessions=FakeSessions(),
+        idempotency=FakeIdempotency(),
+        audit=FakeAudit(),
+    )
+
+
+@contextmanager
+def moto_world(*, cache_s: float = 0.0, attempts: int = 2) -> Iterator[World]:
+    """On an empty in-process AWS of its own."""
+    with locked_moto():
+        aws.forget()
+        resources = create_resources()
+        clients = {"client": aws.dynamodb(attempts=attempts), "once": aws.dynamodb(attempts=1)}
+        try:
+            yield _stores(Table(resources.table, **clients), resources, cache_s)
+        finally:
+            for client in clients.values():
+                client.close()
+            aws.forget()
+
+
+def _stores(table: Table, resources: Resources, cache_s: float) -> World:
+    ticks, ids = Ticks(), itertools.count()
+    return World(
+        campaigns=CampaignStore(table, cache_s=cache_s, clock=ticks),
+        stock=StockStore(table),
+        coupons=CouponStore(table),
+        catalogue=StoreCatalogue(table, cache_s=cache_s, clock=ticks),
+        slots=SlotStore(table),
+        quotes=QuoteStore(table),
+        orders=OrderStore(table),
+        bills=BillStore(table),
+        sessions=SessionStore(table),
+        idempotency=IdempotencyStore(table),
+        audit=AuditLog(table, new_id=lambda: f"entry-{next(ids)}"),
+        ticks=ticks,
+        table=table,
+        resources=resources,
+    )
