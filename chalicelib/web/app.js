@@ -1,34 +1,28 @@
-// The chat page: what the shopper sees and does. Keeps the conversation across reloads, sends
-// turns (each under one turn_id, however often it must be sent), follows orders until they end.
+// The chat page: keeps the conversation across reloads, sends turns (each under one turn_id,
+// however often it must be sent), follows orders until they end.
 
 import { FINAL, button, describe, drawCard, drawOrder, el, lines, ticket } from "./cards.js";
 import { call, canSignIn, config, loadConfig, store } from "./service.js";
 import { LOCALES, dots, fromNow, locale, money, named, nearest, speak, t, when } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
-const MAX_LENGTH = 2000;
 const KEPT_ENTRIES = 60;
-const KEPT_CHARACTERS = 200000;
 
-const NOTHING = { log: [], orders: {} }; // and session, chips, basket, quote, notice, hushed, pending
+const NOTHING = { log: [] }; // and session, chips, lang, basket, quote, notice, hushed, pending
 let state = { ...NOTHING, ...store.get("chat") };
 let campaign = null;
 let coupon = null;
 let couponWord = "";
 let position = null;
-let placeWord = "place";
 let busy = false;
 let byKeyboard = false;
 
 function save() {
   state.log = state.log.slice(-KEPT_ENTRIES);
-  while (JSON.stringify(state.log).length > KEPT_CHARACTERS) state.log.shift();
-  const shown = cardsSaid().map((card) => card.order_id);
-  for (const id of Object.keys(state.orders)) if (!shown.includes(id)) delete state.orders[id];
   store.set("chat", state);
 }
 
-const cardsSaid = () => state.log.flatMap((entry) => entry.cards ?? []);
+const cardsSaid = (type, id) => state.log.flatMap((entry) => entry.cards ?? []).filter((card) => card.type === type && card[`${type}_id`] === id);
 
 // -- the look --
 
@@ -49,26 +43,22 @@ function applyTheme() {
   $("theme").setAttribute("aria-pressed", isDark());
 }
 
-// Shows the newest entry from its start, or to the very end when all of it fits.
+// Shows the newest entry from its start.
 function scrollToNewest() {
   const newest = $("log").lastElementChild;
   const covered = getComputedStyle($("top")).position === "sticky" ? $("top").offsetHeight : 0;
-  const top = newest.getBoundingClientRect().top + scrollY - covered - 12;
-  scrollTo({ top, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+  scrollTo({ top: newest.getBoundingClientRect().top + scrollY - covered - 12 });
 }
 
 // -- the conversation --
 
-// What cards may do and ask.
 const page = {
-  say, claim,
-  hasCoupon: () => Boolean(coupon),
+  say, ask, cancel,
   isOpen: (quoteId) => quoteId && quoteId === state.quote,
   change() {
     $("message").placeholder = $("hint").textContent = t("changeHint");
     $("message").focus();
   },
-  orders: { known: (id) => state.orders[id], asking: (id) => asking.has(id), word: (id) => words.get(id), ask, cancel },
 };
 
 function drawEntry({ me, text, own, lang, cards = [] }) {
@@ -92,7 +82,7 @@ function push(entry) {
 // Quotes lose their button when they are replaced, used or too old.
 function drawQuotes() {
   for (const old of document.querySelectorAll(".quote")) {
-    const fresh = drawCard(cardsSaid().find((card) => card.type === "quote" && card.quote_id === old.dataset.quote), page);
+    const fresh = drawCard(cardsSaid("quote", old.dataset.quote)[0], page);
     if (fresh.dataset.state !== old.dataset.state) old.replaceWith(fresh);
   }
 }
@@ -100,9 +90,9 @@ function drawQuotes() {
 function drawBasket() {
   const { lines: list = [], store_name: plain, store: shop, subtotal } = state.basket ?? {};
   $("basket").hidden = !list.length;
-  const n = list.reduce((sum, line) => sum + line.quantity, 0);
+  const cups = list.reduce((sum, line) => sum + line.quantity, 0);
   $("basket").firstElementChild.replaceChildren(
-    el("span", null, el("strong", null, t("basket")), ` ${dots(`${n} ×`, named(plain ?? shop?.name))}`), el("strong", null, money(subtotal)));
+    el("span", null, el("strong", null, t("basket")), ` (${dots(cups, named(plain ?? shop?.name))})`), el("strong", null, money(subtotal)));
   $("basket").lastElementChild.replaceChildren(lines(list),
     button("soft", "checkout", t("checkout"), () => { $("basket").open = false; say(t("checkout")); }));
 }
@@ -135,10 +125,12 @@ function wait(text) {
   $("waiting").lastElementChild.textContent = text;
 }
 
+const newId = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`; // plain http has none
+
 function say(text) {
   if (!text.trim() || busy) return;
   const { lat, lon } = position ?? config.default_location ?? {};
-  state.pending = { message: text.trim(), turn_id: crypto.randomUUID(), locale };
+  state.pending = { message: text.trim(), turn_id: newId(), locale };
   if (state.session) state.pending.session_id = state.session;
   if (lat !== undefined) state.pending.location = { lat, lon };
   push({ me: true, text: text.trim(), turn: state.pending.turn_id, lang: locale });
@@ -149,13 +141,10 @@ function say(text) {
 async function deliver() {
   const turn = state.pending;
   asleep(true);
-  try {
-    // A first turn has no session to be remembered by, hence the key.
-    const key = turn.session_id ? null : turn.turn_id;
-    answered(await call("POST", "chat", turn, { key, onRetry: () => wait(t("retrying")) }), turn);
-  } catch (problem) {
-    failed(problem, turn);
-  }
+  // A first turn has no session to be remembered by, hence the key.
+  const options = { key: turn.session_id ? null : turn.turn_id, onRetry: () => wait(t("retrying")) };
+  const answer = await call("POST", "chat", turn, options).catch((problem) => failed(problem, turn));
+  if (answer) answered(answer, turn);
   asleep(false);
   if (byKeyboard) $("message").focus({ preventScroll: true });
 }
@@ -174,12 +163,10 @@ function asleep(yes) {
 function cardsOf(answer) {
   const cards = (answer.cards ?? []).map((card) => ({ ...card, ...card[card.type] }));
   for (const type of ["quote", "order"]) {
-    const id = `${type}_id`;
-    const same = (card) => card.type === type && card[id] === answer[type][id];
-    if (!answer[type]) continue;
-    const own = cards.find(same);
-    if (own) Object.assign(own, { ...answer[type], ...own });
-    else if (!cardsSaid().some(same)) cards.push({ ...answer[type], type });
+    const facts = answer[type];
+    const own = cards.find((card) => card.type === type);
+    if (own) Object.assign(own, { ...facts, ...own });
+    else if (facts && !cardsSaid(type, facts[`${type}_id`]).length) cards.push({ ...facts, type });
   }
   return cards;
 }
@@ -190,35 +177,27 @@ function answered(answer, { turn_id: turn }) {
   const lang = answer.locale;
   const { session_id: session, suggestions, basket, notice } = answer;
   Object.assign(state, { session, lang, basket, notice, quote: answer.quote?.quote_id, chips: suggestions?.length ? suggestions : null, pending: null });
-  const placed = cards.filter((card) => card.type === "order");
-  placed.forEach(dropCard);
   push({ text: answer.reply, turn, lang, cards });
-  placed.forEach(follow);
+  for (const card of cards) if (card.type === "order") follow(card);
   drawQuotes();
   drawNext();
   if (answer.coupon) showCoupon(answer.coupon);
   else if (cards.some(({ type }) => type === "order" || type === "coupon")) refreshCoupon();
 }
 
-// An order has one card, where it was last spoken of.
-function dropCard({ order_id: id }) {
-  for (const entry of state.log) entry.cards = entry.cards?.filter((card) => card.type !== "order" || card.order_id !== id);
-  orderCards(id).forEach((card) => card.remove());
-}
-
 function failed(problem, turn) {
-  if (problem.status === 404 && turn.session_id) return startAfresh(turn);
+  if (problem.status === 404 && turn.session_id) { startAfresh(turn); return; }
   heed(problem);
-  const final = { 400: "refused", 413: "tooLong", 422: "refused" }[problem.status] ?? (problem.signIn && "signIn");
+  const final = problem.signIn ? "signIn" : [400, 413, 422].includes(problem.status) && "refused";
   if (final) state.pending = null;
-  return showTrouble(problem.detail || t(final || "trouble"), !final, problem.retryAfterS);
+  showTrouble(problem.detail || t(final || "trouble"), !final, problem.retryAfterS);
 }
 
 // The service no longer knows this conversation: the same words open a new one.
 function startAfresh({ session_id: _, ...turn }) {
   const said = state.log.find((entry) => entry.turn === turn.turn_id);
   state.session = null;
-  state.pending = { ...turn, turn_id: crypto.randomUUID() };
+  state.pending = { ...turn, turn_id: newId() };
   said.turn = state.pending.turn_id;
   setTimeout(deliver);
 }
@@ -240,14 +219,13 @@ function showTrouble(text, again, afterS) {
 function drawCoupon() {
   $("coupon").hidden = !coupon && !campaign;
   $("coupon").dataset.state = coupon?.state ?? campaign?.status;
-  if (coupon) $("coupon").replaceChildren(ticket(coupon));
-  else if (campaign) {
-    const { name, open, note, claim: label } = describe(campaign);
-    $("coupon").replaceChildren(el("div.offer", null,
-      el("div.main", null, el("strong", null, name), el("small", null, couponWord || note)),
-      open && canSignIn() && button("main", "claim", label, claim, { id: "claim" })));
-  }
+  const fresh = coupon ? ticket(coupon) : campaign && offer(describe(campaign));
+  if (fresh && !$("coupon").firstChild?.isEqualNode(fresh)) $("coupon").replaceChildren(fresh);
 }
+
+const offer = ({ name, open, note, claim: label }) => el("div.offer", null,
+  el("div.main", null, el("strong", null, name), el("small", null, couponWord || note)),
+  open && canSignIn() && button("main", "claim", label, claim, { id: "claim" }));
 
 function showCoupon(fresh) {
   coupon = { ...(coupon?.coupon_id === fresh.coupon_id && coupon), ...fresh };
@@ -260,7 +238,6 @@ async function claim() {
   try {
     showCoupon((await call("POST", `campaigns/${campaign.campaign_id}/claims`, {})).coupon);
     couponWord = "";
-    document.querySelectorAll(".campaign button").forEach((offer) => offer.remove());
   } catch (problem) {
     couponWord = problem.detail || t("trouble");
     heed(problem);
@@ -283,48 +260,42 @@ async function refreshCoupon() {
 
 // -- orders --
 
-const asking = new Set(); // orders whose cancel button waits for a second tap
-const words = new Map(); // what a cancellation brought
-const polls = new Map();
-
-const orderCards = (id) => [...document.querySelectorAll(".order")].filter((card) => card.dataset.order === id);
-const redraw = (id) => orderCards(id).forEach((card) => drawOrder(card, state.orders[id], page.orders));
+const polls = new Map(); // order id -> how soon to look again
 
 function ask(id, yes) {
-  asking[yes ? "add" : "delete"](id);
-  redraw(id);
-  document.querySelector(`[data-order="${CSS.escape(id)}"] [data-testid=cancel${yes ? "-no" : ""}]`)?.focus();
+  follow({ order_id: id, asking: yes });
+  $("log").querySelector(`[data-order="${id}"] [data-testid=cancel${yes ? "-no" : ""}]`)?.focus();
 }
 
 async function cancel(id) {
-  asking.delete(id);
-  redraw(id);
+  follow({ order_id: id, asking: false });
   let news = {};
   try {
     news = await call("POST", `orders/${id}/cancel`, {});
-    words.set(id, dots(news.refund?.amount && t("refund", { v: money(news.refund) }), news.coupon?.code && t("couponBack", { c: news.coupon.code })));
+    news.word = dots(news.refund?.amount && t("refund", { v: money(news.refund) }), news.coupon?.code && t("couponBack", { c: news.coupon.code }));
     if (news.coupon) showCoupon(news.coupon);
   } catch (problem) {
-    words.set(id, problem.detail || t("trouble"));
+    news.word = problem.detail || t("trouble");
   }
-  follow({ ...(news.order ?? news), order_id: id });
+  follow({ ...news, ...news.order, order_id: id });
 }
 
 // Takes in news of an order and looks again until it has ended: soon when something moves,
 // every 5 s while it pays, every 15 s once it has stood still in the kitchen for a minute.
 function follow({ type: _, ...news }) {
   const id = news.order_id;
-  const before = state.orders[id];
-  const order = state.orders[id] = { ...before, ...news };
+  const said = cardsSaid("order", id);
   const poll = polls.get(id) ?? {};
-  if (before?.state !== order.state) {
-    Object.assign(poll, { pauseS: 2, since: Date.now() });
-    if (before && (order.state === "CONFIRMED" || FINAL.has(order.state))) refreshCoupon();
+  const state = news.state ?? said[0]?.state;
+  if (poll.state !== state) {
+    if (poll.state && (state === "CONFIRMED" || FINAL.has(state))) refreshCoupon();
+    Object.assign(poll, { state, pauseS: 2, since: Date.now() });
   }
-  const calm = ["CONFIRMED", "ACCEPTED", "READY"].includes(order.state) && Date.now() - poll.since > 60000;
   polls.set(id, poll);
-  redraw(id);
+  for (const card of said) Object.assign(card, news);
+  for (const drawing of document.querySelectorAll(`[data-order="${id}"]`)) drawOrder(drawing, said[0], page);
   save();
+  const calm = ["CONFIRMED", "ACCEPTED", "READY"].includes(state) && Date.now() - poll.since > 60000;
   lookLater(id, Math.min(poll.pauseS * 1.25, calm ? 15 : 5));
 }
 
@@ -332,44 +303,46 @@ function lookLater(id, pauseS) {
   const poll = polls.get(id);
   clearTimeout(poll.timer);
   poll.pauseS = pauseS;
-  if (!FINAL.has(state.orders[id].state)) poll.timer = setTimeout(look, pauseS * 1000, id);
+  if (!FINAL.has(poll.state)) poll.timer = setTimeout(look, pauseS * 1000, id);
 }
 
 async function look(id) {
-  if (document.hidden) return; // taken up again when the page is seen
+  if (document.hidden || FINAL.has(polls.get(id).state)) return; // taken up again when the page is seen
   try {
     follow(await call("GET", `orders/${id}`, undefined, { retries: 0 }));
   } catch (problem) {
-    if (problem.status !== 404) lookLater(id, Math.max(problem.retryAfterS || 0, Math.min(polls.get(id).pauseS * 2, 30)));
+    if (problem.status !== 404) lookLater(id, Math.max(problem.retryAfterS ?? 0, Math.min(polls.get(id).pauseS * 2, 30)));
   }
 }
 
 async function restoreOrders() {
-  Object.values(state.orders).forEach(follow);
   const { orders = [] } = await call("GET", "orders").catch(() => ({}));
-  for (const order of orders.filter((o) => state.orders[o.order_id] || !FINAL.has(o.state))) {
-    if (!state.orders[order.order_id]) push({ own: "order", cards: [{ ...order, type: "order" }] });
-    follow(order);
+  for (const order of orders) {
+    const said = cardsSaid("order", order.order_id).length;
+    if (!said && !FINAL.has(order.state)) push({ own: "order", cards: [{ ...order, type: "order" }] });
+    if (said || !FINAL.has(order.state)) follow(order);
   }
 }
 
 // -- the place --
 
-function drawPlace(word = placeWord, found = position) {
-  placeWord = word;
-  position = found;
-  $("place").lastElementChild.textContent = t(word === "noPlace" ? "place" : word);
+function drawPlace(word = position ? "placed" : "place") {
+  $("place").lastElementChild.textContent = t(word);
   $("place").setAttribute("aria-pressed", Boolean(position));
-  $("hint").textContent = word === "noPlace" ? t(word) : "";
+  $("hint").textContent = "";
 }
 
 function togglePlace() {
-  const lost = () => drawPlace("noPlace", null);
-  if (position) return drawPlace("place", null);
+  const settle = (coords) => {
+    position = coords && { lat: +coords.latitude.toFixed(4), lon: +coords.longitude.toFixed(4) };
+    drawPlace();
+  };
+  if (position) return settle(null);
   drawPlace("waiting");
-  return navigator.geolocation ? navigator.geolocation.getCurrentPosition(
-    ({ coords }) => drawPlace("placed", { lat: +coords.latitude.toFixed(4), lon: +coords.longitude.toFixed(4) }),
-    lost, { timeout: 10000, maximumAge: 300000 }) : lost();
+  return navigator.geolocation.getCurrentPosition(({ coords }) => settle(coords), () => {
+    settle(null);
+    $("hint").textContent = t("noPlace");
+  }, { timeout: 10000, maximumAge: 300000 });
 }
 
 // -- hands on the page --
@@ -385,7 +358,7 @@ function send() {
 }
 
 function countDown() {
-  const n = MAX_LENGTH - $("message").value.length;
+  const n = $("message").maxLength - $("message").value.length;
   $("counter").textContent = n <= 200 ? t("counter", { n }) : "";
 }
 
@@ -393,8 +366,7 @@ function escape() {
   if ($("basket").open) {
     $("basket").open = false;
     $("basket").firstElementChild.focus();
-  } else if (asking.size) for (const id of [...asking]) ask(id, false);
-  else if (!$("notice").hidden) $("notice").lastElementChild.click();
+  } else ($("log").querySelector("[data-testid=cancel-no]") ?? $("notice").lastElementChild)?.click();
 }
 
 function onKey(event) {
@@ -416,7 +388,7 @@ function listen() {
   $("theme").addEventListener("click", () => { store.set("theme", isDark() ? "light" : "dark"); applyTheme(); });
   dark.addEventListener("change", applyTheme);
   $("place").addEventListener("click", togglePlace);
-  document.addEventListener("visibilitychange", () => { for (const [id] of polls) if (!FINAL.has(state.orders[id]?.state)) look(id); });
+  document.addEventListener("visibilitychange", () => polls.forEach((_, id) => look(id)));
   addEventListener("storage", ({ key }) => { // another tab talked: one conversation, not two
     if (key !== "lantern.chat" || busy) return;
     state = { ...NOTHING, ...store.get("chat") };

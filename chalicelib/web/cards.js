@@ -1,7 +1,7 @@
 // Draws an answer's facts: stores, items, coupon, quote, order, campaign. Text goes in as text
 // only. A card adds no fact of its own; what an answer leaves out is not shown.
 
-import { count, distance, dots, fromNow, locale, money, named, span, t, when } from "./words.js";
+import { clock, count, distance, dots, fromNow, locale, money, named, span, t, when } from "./words.js";
 
 export const FINAL = new Set(["COMPLETED", "REFUSED", "FAILED", "EXPIRED", "CANCELLED"]);
 const STEPS = ["QUEUED", "PAYING", "CONFIRMED", "ACCEPTED", "READY", "COMPLETED"];
@@ -57,7 +57,7 @@ function store(found, { say }) {
   const brand = named(found.brand);
   const soon = span(found.next_slot);
   return card("store", { "data-state": found.status },
-    about(name, brand !== name && small(brand), facts(badge(found.status, t(`status.${found.status}`)),
+    about(name, brand !== name && small(brand), facts(badge(found.status, t(`status_${found.status}`)),
       dots(distance(found.distance_m), soon && t("soonest", { d: soon })))),
     found.status !== "paused" && button("soft", "choose", t("choose"), () => say(t("sayStore", { n: name })), { "aria-label": `${t("choose")}: ${name}` }));
 }
@@ -74,20 +74,20 @@ function item(found, { say }) {
 }
 
 export function ticket(coupon) {
-  const left = (Date.parse(coupon.expires_at) - Date.now()) / 1000;
+  const left = (Date.parse(coupon.expires_at) - clock.now()) / 1000;
   const state = coupon.state === "ISSUED" && left < 0 ? "EXPIRED" : coupon.state;
   const soon = left > 0 && left < 172800 && coupon.state !== "REDEEMED";
   const limit = coupon.min_spend?.amount && t("minSpend", { v: money(coupon.min_spend, true) });
   return el("div.ticket", { "data-testid": "ticket", "data-state": state },
     el("strong.face", null, money(coupon.face_value, true)),
     el("div.main", null,
-      el("p.code", null, el("code", { "aria-label": `${t("code")} ${coupon.code}` }, coupon.code), badge(state, t(`coupon.${state}`))),
+      el("p.code", null, el("span.sr", null, t("code")), el("code", null, coupon.code), badge(state, t(`coupon_${state}`))),
       small(coupon.expires_at && t("until", { d: when(coupon.expires_at, true) }), soon && t("expires", { d: fromNow(left) }), limit)));
 }
 
 // A quote is open while it waits for a yes; a new quote, an order or its clock closes it.
 function quote(offer, { say, change, isOpen }) {
-  const late = Date.parse(offer.expires_at) <= Date.now();
+  const late = Date.parse(offer.expires_at) <= clock.now();
   const state = !isOpen(offer.quote_id) ? "closed" : late ? "expired" : "open";
   const pay = offer.total?.amount ? t("pay", { v: money(offer.total) }) : t("confirm");
   const actions = {
@@ -98,43 +98,42 @@ function quote(offer, { say, change, isOpen }) {
     el("h3", null, t("quote")), place(offer), lines(offer.lines), promise(offer), amounts(offer), actions[state] && el("div.actions", null, actions[state]));
 }
 
-function order(placed, { orders }) {
+function order(placed, page) {
   const drawing = card("order", { "data-order": placed.order_id });
-  drawOrder(drawing, orders.known(placed.order_id) ?? placed, orders);
+  drawOrder(drawing, placed, page);
   return drawing;
 }
 
 function progress({ state }) {
   const n = STEPS.indexOf(state) + 1;
-  const label = t(`state.${state}`) || state;
+  const label = t(`state_${state}`) || state;
   const step = n && t("step", { n });
-  return [n && el("div.bar", { role: "progressbar", "aria-label": t("order"), "aria-valuemin": 0, "aria-valuemax": 6, "aria-valuenow": n, "aria-valuetext": dots(step, label) },
+  return [n && el("div.bar", { role: "progressbar", "aria-label": t("order"), "aria-valuemax": 6, "aria-valuenow": n, "aria-valuetext": dots(step, label) },
     STEPS.map((_, i) => el(i < n ? "i.done" : "i"))),
   el("p.now", null, el("strong", { "data-testid": "order-state" }, label), small(step))];
 }
 
-function cancelling({ order_id: id, state }, orders) {
+function cancelling({ order_id: id, state, asking }, { ask, cancel }) {
   if (!["QUEUED", "PAYING", "CONFIRMED"].includes(state)) return null;
-  return el("div.actions", null, orders.asking(id)
-    ? [el("p", null, t("sure")), button("danger", "cancel-yes", t("yes"), () => orders.cancel(id)), button("plain", "cancel-no", t("keep"), () => orders.ask(id, false))]
-    : button("plain", "cancel", t("cancel"), () => orders.ask(id, true)));
+  return el("div.actions", null, asking
+    ? [el("p", null, t("sure")), button("danger", "cancel-yes", t("yes"), () => cancel(id)), button("plain", "cancel-no", t("keep"), () => ask(id, false))]
+    : button("plain", "cancel", t("cancel"), () => ask(id, true)));
 }
 
 const drawn = new WeakMap();
 
 // Redraws an order card in place, so that only what changed is touched and read out.
-export function drawOrder(drawing, placed, orders) {
-  const id = placed.order_id;
-  const news = JSON.stringify([placed, orders.asking(id), orders.word(id), locale]);
+export function drawOrder(drawing, placed, page) {
+  const news = locale + JSON.stringify(placed);
   if (drawn.get(drawing) === news) return;
   drawn.set(drawing, news);
   drawing.dataset.state = placed.state;
   const focus = drawing.contains(document.activeElement) && document.activeElement.dataset.testid;
   const parts = [
-    el("h3", null, `${t("order")} `, el("code", null, id.slice(-6).toUpperCase())), ...progress(placed),
+    el("h3", null, `${t("order")} `, el("code", null, placed.order_id.slice(-6).toUpperCase())), ...progress(placed),
     placed.pickup_code && el("p.pickup", null, t("pickupCode"), el("strong", { "data-testid": "pickup-code" }, placed.pickup_code)),
     place(placed), placed.lines && lines(placed.lines), promise(placed), ...amounts(placed),
-    orders.word(id) && el("p.word", null, orders.word(id)), cancelling(placed, orders),
+    placed.word && el("p.word", null, placed.word), cancelling(placed, page),
   ].filter(Boolean);
   parts.forEach((part, i) => {
     const old = drawing.children[i];
@@ -149,16 +148,12 @@ export function describe(found) {
   const rules = { ...found.rules, ...found };
   const { status } = rules;
   const left = Number.isFinite(rules.remaining) && t("left", { n: count(rules.remaining), d: when(rules.as_of) });
-  const note = t(`campaign.${status}`, { d: when(rules.starts_at) }) || dots(left, t("until", { d: when(rules.coupon_valid_until, true) }));
+  const note = t(`campaign_${status}`, { d: when(rules.starts_at) }) || dots(left, t("until", { d: when(rules.coupon_valid_until, true) }));
   return { name: named(rules.name), open: status === "open", note, claim: t("claim", { v: money(rules.face_value, true) }) };
 }
 
-function campaign(found, { claim, hasCoupon }) {
-  const { name, open, note, claim: label } = describe(found);
-  return card("campaign", null, about(name, facts(note)), open && !hasCoupon() && button("soft", "claim-card", label, claim));
-}
-
 const coupon = (found) => card("coupon", null, ticket(found));
+const campaign = (found) => card("campaign", null, about(describe(found).name, facts(describe(found).note)));
 const DRAW = { store, item, coupon, quote, order, campaign };
 
 export const drawCard = (found, page) => DRAW[found.type]?.(found, page);

@@ -1,7 +1,7 @@
 // Talks to the service: finds it, keeps the guest's token, and is the one place that retries.
 // A failure becomes a Problem whose `detail`, if any, is meant for people.
 
-import { locale } from "./words.js";
+import { clock, locale } from "./words.js";
 
 export const BASE = new URL("../", import.meta.url); // the page's own address: "/" or "/v1/"
 const RETRIES = 2;
@@ -39,9 +39,7 @@ export const canSignIn = () => config.auth?.type === "guest";
 
 async function guestToken() {
   if (!canSignIn()) throw new Problem({ status: 401, signIn: true });
-  // The old token goes along, so that a guest whose token ran out can stay the same guest.
-  let answer = await once("POST", config.auth.token_url, {}, token);
-  if (token && !answer.ok && answer.status) answer = await once("POST", config.auth.token_url, {});
+  const answer = await once("POST", config.auth.token_url, {});
   if (!answer.ok) throw new Problem(answer);
   token = answer.data.token;
   store.set("token", token);
@@ -57,6 +55,8 @@ async function once(method, path, body, bearer, key) {
   const timer = setTimeout(() => giveUp.abort(), TIMEOUT_MS);
   try {
     const response = await fetch(new URL(path, BASE), { method, headers, body: body && JSON.stringify(body), signal: giveUp.signal });
+    const ahead = Date.parse(response.headers.get("date")) - Date.now();
+    if (bearer) clock.aheadMs = Math.abs(ahead) > 60000 ? ahead : 0; // never from a cached answer
     const data = await response.json().catch(() => null);
     return response.ok && data ? { ok: true, data } : failure(response, data ?? {});
   } catch {
@@ -68,8 +68,8 @@ async function once(method, path, body, bearer, key) {
 
 function failure({ status, headers }, { code, detail, notice, retry_after_s: later }) {
   const ours = headers.get("content-type")?.includes("problem+json");
-  const retryAfterS = parseFloat(headers.get("retry-after") ?? later);
-  return { status, retryAfterS, ...(ours && { code, detail: status === 500 ? "" : detail, notice }) };
+  const wait = parseFloat(headers.get("retry-after") ?? later);
+  return { status, retryAfterS: wait >= 0 ? wait : undefined, ...(ours && { code, detail: status === 500 ? "" : detail, notice }) };
 }
 
 const passing = ({ status, code }) => !STANDING.includes(code) && (status < 300 || status === 429 || status >= 500);
@@ -80,7 +80,7 @@ export async function call(method, path, body, { open, key, retries = RETRIES, o
     if (!open && !token) await renew();
     const answer = await once(method, path, body, open ? null : token, key);
     if (answer.ok) return answer.data;
-    const pause = Math.max(answer.retryAfterS || 0.8 * 3 ** tries, 0.3);
+    const pause = Math.max(answer.retryAfterS ?? 0.8 * 3 ** tries, 0.3);
     if (answer.status === 401 && !open && !renewed) {
       renewed = true;
       tries -= 1;

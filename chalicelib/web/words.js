@@ -1,94 +1,111 @@
 // Every word the page itself says, in three languages, and how it writes money, time and places.
 // `say…`, `confirm`, `checkout` and `starters` are the shopper's own words, sent by buttons.
 
-const zh = {
-  language: "语言", dark: "深色模式", message: "想点什么？", send: "发送", log: "对话", chips: "建议", you: "您",
-  welcome: "您好！我是 Lantern，自动点单助手。说说您想要什么，或者点下面的按钮。下单前会先给您看完整价格，您同意后才会下单。",
-  starters: ["帮我点杯奶茶", "附近有哪些店？", "我的优惠券"],
-  place: "使用我的位置", placed: "正在使用您的位置", noPlace: "没有取得您的位置。您可以直接输入街道或商圈。",
-  waiting: "请稍候…", retrying: "还没有连上，正在再试一次…", again: "再试一次", close: "关闭", counter: "还可输入 {n} 字",
-  trouble: "没有收到回复。请再试一次，不会重复。", after: "请{d}再试。",
-  tooLong: "这条消息太长了，请分成几条发送。", refused: "这条消息无法读取，请换个说法。",
-  signIn: "需要登录才能聊天和领券。本页暂时还不能登录。",
-  claim: "领取我的 {v} 券",
-  left: "还剩 {n} 张（{d}）", until: "有效期至 {d}", expires: "{d}到期", minSpend: "满 {v} 可用",
-  campaign: { upcoming: "{d} 开始", sold_out: "优惠券已领完", paused: "暂停领取", ended: "活动已结束" },
-  coupon: { ISSUED: "可以使用", HELD: "已为您的订单留用", REDEEMED: "已使用", EXPIRED: "已过期", VOID: "已失效" }, code: "券码",
-  status: { online: "营业中", busy: "繁忙", paused: "暂停接单" }, soonest: "最早 {d}", choose: "选这家", add: "加一份", soldOut: "暂时没有",
-  sayStore: "选{n}", sayItem: "来一份{n}", saySize: "来一份{n}，{s}",
-  quote: "请确认订单", subtotal: "小计", discount: "优惠", total: "合计", pickup: "自取", delivery: "配送", latest: "最晚 {d}", holds: "此价格保留到 {d}",
-  pay: "确认并支付 {v}", confirm: "确认下单", change: "修改一下", changeHint: "想改什么？比如“大杯”、“去冰”、“换一家店”。",
-  expired: "这个价格已过期。", requote: "重新报价", checkout: "结账",
-  order: "您的订单", step: "第 {n} 步，共 6 步", pickupCode: "取餐码",
-  cancel: "取消订单", sure: "确定取消这个订单吗？", yes: "是的，取消", keep: "不取消",
-  refund: "退回 {v}", couponBack: "优惠券 {c} 已退回",
-  state: { QUEUED: "已收到订单", PAYING: "正在支付", CONFIRMED: "已确认", ACCEPTED: "门店已接单", READY: "已备好", COMPLETED: "已完成",
-    REFUNDING: "正在退款", REFUSED: "未能下单", FAILED: "支付未成功", EXPIRED: "订单已过期", CANCELLED: "已取消" },
-  basket: "购物车", update: "下次更新：{d}",
+export const LOCALES = ["zh-CN", "en", "de"];
+const WORDS = {
+  language: ["语言", "Language", "Sprache"],
+  dark: ["深色模式", "Dark mode", "Dunkles Design"],
+  message: ["想点什么？", "What would you like?", "Was darf es sein?"],
+  send: ["发送", "Send", "Senden"],
+  log: ["对话", "Conversation", "Unterhaltung"],
+  chips: ["建议", "Suggestions", "Vorschläge"],
+  you: ["您", "You", "Sie"],
+  welcome: ["您好！我是 Lantern，自动点单助手。想喝什么？直接输入，或点下面的按钮。下单前会先给您看完整价格，您同意后才会下单。",
+    "Hello! I am Lantern, an automatic ordering assistant. What would you like? Type it, or tap below. You see the full price first; nothing is ordered until you say yes.",
+    "Guten Tag! Ich bin Lantern, ein automatischer Bestellassistent. Was möchten Sie? Schreiben Sie es, oder tippen Sie unten. Sie sehen zuerst den vollen Preis; bestellt wird erst, wenn Sie Ja sagen."],
+  starters: [["帮我点杯奶茶", "附近有哪些店？", "我的优惠券"], ["A milk tea, please", "Which shops are near me?", "My coupon"], ["Einen Milchtee, bitte", "Welche Läden sind in der Nähe?", "Mein Gutschein"]],
+  place: ["使用我的位置", "Use my place", "Meinen Standort nutzen"],
+  placed: ["正在使用您的位置", "Using your place", "Ihr Standort wird genutzt"],
+  noPlace: ["没有取得位置，请直接输入地址。",
+    "Place not found. Please type a street or a district.",
+    "Standort nicht gefunden. Bitte Straße oder Stadtteil eingeben."],
+  waiting: ["请稍候…", "One moment…", "Einen Moment…"],
+  retrying: ["还没有连上，正在再试一次…", "No connection yet. Trying once more…", "Noch keine Verbindung. Neuer Versuch…"],
+  again: ["再试一次", "Try again", "Noch einmal versuchen"],
+  close: ["关闭", "Close", "Schließen"],
+  counter: ["还可输入 {n} 字", "{n} left", "noch {n}"],
+  trouble: ["没有收到回复。请再试一次，不会重复。",
+    "No answer came through. Please try again; nothing is done twice.",
+    "Keine Antwort erhalten. Bitte noch einmal versuchen; nichts geschieht doppelt."],
+  after: ["请{d}再试。", "Please try again {d}.", "Bitte {d} noch einmal versuchen."],
+  refused: ["这条消息无法处理，请说短一点或换个说法。", "That message did not work. Please say it shorter or another way.", "Das hat so nicht geklappt. Bitte kürzer oder anders sagen."],
+  signIn: ["聊天和领券需要登录，本页暂时还不能登录。",
+    "Chat and coupons need a sign-in, which this page does not offer yet.",
+    "Chat und Gutscheine brauchen eine Anmeldung, die diese Seite noch nicht bietet."],
+  claim: ["领取我的 {v} 券", "Get my {v} coupon", "Meinen {v}-Gutschein holen"],
+  left: ["还剩 {n} 张（{d}）", "{n} left ({d})", "noch {n} ({d})"],
+  until: ["有效期至 {d}", "Valid until {d}", "Gültig bis {d}"],
+  expires: ["{d}到期", "expires {d}", "läuft {d} ab"],
+  minSpend: ["满 {v} 可用", "from {v}", "ab {v}"],
+  campaign_upcoming: ["{d} 开始", "Starts {d}", "Beginnt {d}"],
+  campaign_sold_out: ["优惠券已领完", "All coupons have been taken", "Alle Gutscheine sind vergeben"],
+  campaign_paused: ["暂停领取", "Coupons are paused", "Gutscheine pausieren gerade"],
+  campaign_ended: ["活动已结束", "This campaign has ended", "Diese Aktion ist beendet"],
+  coupon_ISSUED: ["可以使用", "Ready to use", "Einlösbar"],
+  coupon_HELD: ["已为您的订单留用", "Held for your order", "Für Ihre Bestellung reserviert"],
+  coupon_REDEEMED: ["已使用", "Used", "Eingelöst"],
+  coupon_EXPIRED: ["已过期", "Expired", "Abgelaufen"],
+  coupon_VOID: ["已失效", "No longer valid", "Nicht mehr gültig"],
+  code: ["券码", "Code", "Code"],
+  status_online: ["营业中", "Open", "Geöffnet"],
+  status_busy: ["繁忙", "Busy", "Viel los"],
+  status_paused: ["暂停接单", "Paused", "Pausiert"],
+  soonest: ["最早 {d}", "earliest {d}", "frühestens {d}"],
+  choose: ["选这家", "Choose", "Auswählen"],
+  add: ["加一份", "Add one", "Hinzufügen"],
+  soldOut: ["暂时没有", "Not available", "Nicht verfügbar"],
+  sayStore: ["选{n}", "{n}, please", "{n}, bitte"],
+  sayItem: ["来一份{n}", "One {n}, please", "Einmal {n}, bitte"],
+  saySize: ["来一份{n}，{s}", "One {n}, {s}, please", "Einmal {n}, {s}, bitte"],
+  quote: ["请确认订单", "Please check your order", "Bitte prüfen Sie Ihre Bestellung"],
+  subtotal: ["小计", "Subtotal", "Zwischensumme"],
+  discount: ["优惠", "Discount", "Rabatt"],
+  total: ["合计", "Total", "Gesamt"],
+  pickup: ["自取", "Pickup", "Abholung"],
+  delivery: ["配送", "Delivery", "Lieferung"],
+  latest: ["最晚 {d}", "{d} at the latest", "spätestens {d}"],
+  holds: ["此价格保留到 {d}", "This price holds until {d}", "Dieser Preis gilt bis {d}"],
+  pay: ["确认并支付 {v}", "Confirm and pay {v}", "Bestätigen und {v} zahlen"],
+  confirm: ["确认下单", "Yes, place the order", "Ja, jetzt bestellen"],
+  change: ["修改一下", "Change something", "Etwas ändern"],
+  changeHint: ["想改什么？比如“大杯”、“去冰”、“换一家店”。",
+    "What should be different? “Large”, “no ice”, “another shop” …",
+    "Was soll anders sein? „Groß“, „ohne Eis“, „anderer Laden“ …"],
+  expired: ["这个价格已过期。", "This price has expired.", "Dieser Preis ist abgelaufen."],
+  requote: ["重新报价", "Get a new price", "Neuen Preis holen"],
+  checkout: ["结账", "Check out", "Zur Kasse"],
+  order: ["您的订单", "Your order", "Ihre Bestellung"],
+  step: ["第 {n} 步，共 6 步", "Step {n} of 6", "Schritt {n} von 6"],
+  pickupCode: ["取餐码", "Pickup code", "Abholcode"],
+  cancel: ["取消订单", "Cancel order", "Bestellung stornieren"],
+  sure: ["确定取消这个订单吗？", "Cancel this order?", "Diese Bestellung stornieren?"],
+  yes: ["是的，取消", "Yes, cancel", "Ja, stornieren"],
+  keep: ["不取消", "Keep it", "Behalten"],
+  refund: ["退回 {v}", "{v} comes back to you", "{v} gehen an Sie zurück"],
+  couponBack: ["优惠券 {c} 已退回", "Coupon {c} is yours again", "Gutschein {c} gehört wieder Ihnen"],
+  state_QUEUED: ["已收到订单", "Order received", "Bestellung eingegangen"],
+  state_PAYING: ["正在支付", "Payment under way", "Zahlung läuft"],
+  state_CONFIRMED: ["已确认", "Confirmed", "Bestätigt"],
+  state_ACCEPTED: ["门店已接单", "Accepted by the shop", "Vom Laden angenommen"],
+  state_READY: ["已备好", "Ready", "Fertig"],
+  state_COMPLETED: ["已完成", "Completed", "Abgeschlossen"],
+  state_REFUNDING: ["正在退款", "Refund under way", "Erstattung läuft"],
+  state_REFUSED: ["未能下单", "Not placed", "Nicht bestellt"],
+  state_FAILED: ["支付未成功", "Payment failed", "Zahlung fehlgeschlagen"],
+  state_EXPIRED: ["订单已过期", "Expired", "Abgelaufen"],
+  state_CANCELLED: ["已取消", "Cancelled", "Storniert"],
+  basket: ["购物车", "Basket", "Warenkorb"],
+  update: ["下次更新：{d}", "Next update: {d}", "Nächste Meldung: {d}"],
 };
 
-const en = {
-  language: "Language", dark: "Dark mode", message: "What would you like?", send: "Send", log: "Conversation", chips: "Suggestions", you: "You",
-  welcome: "Hello! I am Lantern, an automatic ordering assistant. Tell me what you would like, or tap a button below. You see the full price first; nothing is ordered until you say yes.",
-  starters: ["A milk tea, please", "Which shops are near me?", "My coupon"],
-  place: "Use my place", placed: "Using your place", noPlace: "Your place could not be found. You can type a street or a district instead.",
-  waiting: "One moment…", retrying: "No connection yet. Trying once more…", again: "Try again", close: "Close", counter: "{n} left",
-  trouble: "No answer came through. Please try again; nothing is done twice.", after: "Please try again {d}.",
-  tooLong: "That message is too long. Please send it in parts.", refused: "That message could not be read. Please say it another way.",
-  signIn: "Chat and coupons need a sign-in. This page cannot sign you in yet.",
-  claim: "Get my {v} coupon",
-  left: "{n} left ({d})", until: "Valid until {d}", expires: "expires {d}", minSpend: "from {v}",
-  campaign: { upcoming: "Starts {d}", sold_out: "All coupons have been taken", paused: "Coupons are paused", ended: "This campaign has ended" },
-  coupon: { ISSUED: "Ready to use", HELD: "Held for your order", REDEEMED: "Used", EXPIRED: "Expired", VOID: "No longer valid" }, code: "Code",
-  status: { online: "Open", busy: "Busy", paused: "Paused" }, soonest: "earliest {d}", choose: "Choose", add: "Add one", soldOut: "Not available",
-  sayStore: "{n}, please", sayItem: "One {n}, please", saySize: "One {n}, {s}, please",
-  quote: "Please check your order", subtotal: "Subtotal", discount: "Discount", total: "Total", pickup: "Pickup", delivery: "Delivery", latest: "{d} at the latest", holds: "This price holds until {d}",
-  pay: "Confirm and pay {v}", confirm: "Yes, place the order", change: "Change something", changeHint: "What should be different? For example “large”, “no ice” or “another shop”.",
-  expired: "This price has expired.", requote: "Get a new price", checkout: "Check out",
-  order: "Your order", step: "Step {n} of 6", pickupCode: "Pickup code",
-  cancel: "Cancel order", sure: "Cancel this order?", yes: "Yes, cancel", keep: "Keep it",
-  refund: "{v} comes back to you", couponBack: "Coupon {c} is yours again",
-  state: { QUEUED: "Order received", PAYING: "Payment under way", CONFIRMED: "Confirmed", ACCEPTED: "Accepted by the shop", READY: "Ready", COMPLETED: "Completed",
-    REFUNDING: "Refund under way", REFUSED: "Not placed", FAILED: "Payment failed", EXPIRED: "Expired", CANCELLED: "Cancelled" },
-  basket: "Basket", update: "Next update: {d}",
-};
-
-const de = {
-  language: "Sprache", dark: "Dunkles Design", message: "Was darf es sein?", send: "Senden", log: "Unterhaltung", chips: "Vorschläge", you: "Sie",
-  welcome: "Guten Tag! Ich bin Lantern, ein automatischer Bestellassistent. Sagen Sie mir, was Sie möchten, oder tippen Sie auf einen Vorschlag. Sie sehen zuerst den vollen Preis; bestellt wird erst, wenn Sie Ja sagen.",
-  starters: ["Einen Milchtee, bitte", "Welche Läden sind in der Nähe?", "Mein Gutschein"],
-  place: "Meinen Standort nutzen", placed: "Ihr Standort wird genutzt", noPlace: "Ihr Standort war nicht zu ermitteln. Sie können eine Straße oder einen Stadtteil eingeben.",
-  waiting: "Einen Moment…", retrying: "Noch keine Verbindung. Neuer Versuch…", again: "Noch einmal versuchen", close: "Schließen", counter: "noch {n}",
-  trouble: "Es kam keine Antwort an. Bitte noch einmal versuchen; nichts geschieht doppelt.", after: "Bitte {d} noch einmal versuchen.",
-  tooLong: "Diese Nachricht ist zu lang. Bitte senden Sie sie in Teilen.", refused: "Diese Nachricht war nicht lesbar. Bitte sagen Sie es anders.",
-  signIn: "Für Chat und Gutscheine ist eine Anmeldung nötig. Diese Seite kann Sie noch nicht anmelden.",
-  claim: "Meinen {v}-Gutschein holen",
-  left: "noch {n} ({d})", until: "Gültig bis {d}", expires: "läuft {d} ab", minSpend: "ab {v}",
-  campaign: { upcoming: "Beginnt {d}", sold_out: "Alle Gutscheine sind vergeben", paused: "Gutscheine pausieren gerade", ended: "Diese Aktion ist beendet" },
-  coupon: { ISSUED: "Einlösbar", HELD: "Für Ihre Bestellung reserviert", REDEEMED: "Eingelöst", EXPIRED: "Abgelaufen", VOID: "Nicht mehr gültig" }, code: "Code",
-  status: { online: "Geöffnet", busy: "Viel los", paused: "Pausiert" }, soonest: "frühestens {d}", choose: "Auswählen", add: "Hinzufügen", soldOut: "Nicht verfügbar",
-  sayStore: "{n}, bitte", sayItem: "Einmal {n}, bitte", saySize: "Einmal {n}, {s}, bitte",
-  quote: "Bitte prüfen Sie Ihre Bestellung", subtotal: "Zwischensumme", discount: "Rabatt", total: "Gesamt", pickup: "Abholung", delivery: "Lieferung", latest: "spätestens {d}", holds: "Dieser Preis gilt bis {d}",
-  pay: "Bestätigen und {v} zahlen", confirm: "Ja, jetzt bestellen", change: "Etwas ändern", changeHint: "Was soll anders sein? Zum Beispiel „groß“, „ohne Eis“ oder „anderer Laden“.",
-  expired: "Dieser Preis ist abgelaufen.", requote: "Neuen Preis holen", checkout: "Zur Kasse",
-  order: "Ihre Bestellung", step: "Schritt {n} von 6", pickupCode: "Abholcode",
-  cancel: "Bestellung stornieren", sure: "Diese Bestellung stornieren?", yes: "Ja, stornieren", keep: "Behalten",
-  refund: "{v} gehen an Sie zurück", couponBack: "Gutschein {c} gehört wieder Ihnen",
-  state: { QUEUED: "Bestellung eingegangen", PAYING: "Zahlung läuft", CONFIRMED: "Bestätigt", ACCEPTED: "Vom Laden angenommen", READY: "Fertig", COMPLETED: "Abgeschlossen",
-    REFUNDING: "Erstattung läuft", REFUSED: "Nicht bestellt", FAILED: "Zahlung fehlgeschlagen", EXPIRED: "Abgelaufen", CANCELLED: "Storniert" },
-  basket: "Warenkorb", update: "Nächste Meldung: {d}",
-};
-
-const WORDS = { "zh-CN": zh, en, de };
-export const LOCALES = Object.keys(WORDS);
 export let locale = "en";
 export function speak(chosen) { locale = chosen; }
 export const nearest = (wanted) => wanted.map((w) => LOCALES.find((l) => w.toLowerCase().startsWith(l.slice(0, 2)))).find(Boolean) ?? "en";
 
-// t("state.READY"), t("claim", {v: "¥25"}); "" for what has no words.
+// t("claim", {v: "¥25"}); "" for what has no words.
 export function t(key, values = {}) {
-  const found = key.split(".").reduce((at, part) => at?.[part], WORDS[locale]) ?? "";
-  return typeof found === "string" ? found.replace(/\{(\w)\}/g, (_, name) => values[name] ?? "") : found;
+  const words = WORDS[key]?.[LOCALES.indexOf(locale)] ?? "";
+  return typeof words === "string" ? words.replace(/\{(\w)\}/g, (_, name) => values[name] ?? "") : words;
 }
 
 // A name from an answer: plain, or one per language.
@@ -111,6 +128,9 @@ export const distance = (m) => (Number.isFinite(m) ? m < 1000
   ? number({ style: "unit", unit: "meter" }).format(Math.round(m / 10) * 10)
   : number({ style: "unit", unit: "kilometer", maximumFractionDigits: 1 }).format(m / 1000) : "");
 
+// The service's clock, since a phone's may be wrong: a wrong one must not spoil a quote.
+export const clock = { aheadMs: 0, now: () => Date.now() + clock.aheadMs };
+
 // An instant as the clock shows it where it was written: +08:00 stays Hangzhou time on any phone;
 // a bare Z becomes the phone's own time. The day is said unless it is today.
 export function when(iso, day) {
@@ -120,7 +140,7 @@ export function when(iso, day) {
   const shift = 60000 * (sign ? (sign + 1) * (hours * 60 + +minutes) : -new Date(at).getTimezoneOffset());
   const date = (ms) => new Date(ms + shift).toISOString().slice(0, 10);
   const options = { timeZone: "UTC", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  if (day ?? date(at) !== date(Date.now())) Object.assign(options, { day: "numeric", month: "short" });
+  if (day ?? date(at) !== date(clock.now())) Object.assign(options, { day: "numeric", month: "short" });
   return new Intl.DateTimeFormat(locale, options).format(at + shift);
 }
 

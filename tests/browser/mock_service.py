@@ -27,13 +27,13 @@ SCRIPT: dict[str, dict[str, tuple[str, str, str]]] = {
             "Two shops near you are open. What would you like?",
         ),
         "basket": ("Check out", "Make it two", "One large Jasmine Milk Tea is in your basket."),
-        "quote": ("Yes, place the order", "Later", "Your coupon takes ¥18.00 off. Shall I order?"),
+        "quote": ("Yes, place the order", "Later", "Your coupon takes ¥17.99 off. Shall I order?"),
         "order": ("Where is my order?", "Thank you", "Thank you. Your order is on its way in."),
     },
     "zh-CN": {
         "offer": ("来一杯茉莉奶茶，大杯，少糖", "换一家店", "附近有两家店营业。您想喝什么？"),
         "basket": ("结账", "改成两杯", "已加入一杯大杯茉莉奶茶。"),
-        "quote": ("确认下单", "晚一点", "优惠券可减 ¥18.00。现在下单吗？"),
+        "quote": ("确认下单", "晚一点", "优惠券可减 ¥17.99。现在下单吗？"),
         "order": ("我的订单到哪了？", "谢谢", "谢谢，订单已经收到。"),
     },
     "de": {
@@ -46,7 +46,7 @@ SCRIPT: dict[str, dict[str, tuple[str, str, str]]] = {
         "quote": (
             "Ja, jetzt bestellen",
             "Später",
-            "Der Gutschein nimmt 18,00 ¥ ab. Soll ich bestellen?",
+            "Der Gutschein nimmt 17,99 ¥ ab. Soll ich bestellen?",
         ),
         "order": ("Wo ist meine Bestellung?", "Danke", "Danke. Die Bestellung ist eingegangen."),
     },
@@ -84,7 +84,7 @@ class Service:
         self.reply: str | None = None
         self.notice: dict[str, Any] | None = None
         self.slow_s = 0.0
-        self.step_s = 0.4
+        self.step_s = 0.1
         self.quote_minutes = 10.0
         self.last_step = len(STEPS) - 1
         self.tokens: set[str] = set()

@@ -1,0 +1,102 @@
+"""What can be said of the page's files without a browser: weight, addresses, words, contrast."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+WEB = Path(__file__).resolve().parents[2] / "chalicelib" / "web"
+PAGE = ("index.html", "app.css", "app.js", "cards.js", "service.js", "words.js", "icon.svg")
+# For people on slow lines (S11); everything the chat page loads, before compression.
+BUDGET_BYTES = 50_000
+
+
+def text(name: str) -> str:
+    return (WEB / name).read_text(encoding="utf-8")
+
+
+def test_the_page_weighs_less_than_its_budget() -> None:
+    assert sum((WEB / name).stat().st_size for name in PAGE) <= BUDGET_BYTES
+
+
+def test_everything_the_page_loads_is_counted() -> None:
+    named = set(re.findall(r'(?:src|href)="web/([^"]+)"', text("index.html")))
+    imported = {m for name in PAGE for m in re.findall(r'from "\./([^"]+)"', text(name))}
+    assert named | imported | {"index.html"} == set(PAGE)
+
+
+@pytest.mark.parametrize("name", PAGE)
+def test_nothing_is_fetched_from_elsewhere(name: str) -> None:
+    addresses = set(re.findall(r"(?:https?:)?//[a-z0-9][^\s\"')]*", text(name)))
+    assert addresses <= {"http://www.w3.org/2000/svg"}
+
+
+def test_links_stay_below_the_page_so_that_a_stage_prefix_works() -> None:
+    links = re.findall(r'(?:src|href)="([^"]+)"', text("index.html"))
+    assert links
+    assert not [link for link in links if link.startswith("/")]
+
+
+@pytest.mark.parametrize("name", [n for n in PAGE if n.endswith((".js", ".html"))])
+def test_markup_is_never_made_from_text(name: str) -> None:
+    risky = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|new Function|\son\w+="
+    assert not re.search(risky, text(name))
+    assert not re.search(r"<style|style=|<script(?![^>]* src=)", text(name))
+
+
+def words() -> dict[str, str]:
+    table = text("words.js").split("const WORDS = {")[1].split("\n};")[0]
+    return dict(re.findall(r"^  (\w+): \[(.*?)\],$", table, re.MULTILINE | re.DOTALL))
+
+
+def test_every_word_is_there_in_three_languages() -> None:
+    table = words()
+    assert len(table) > 60
+    for key, entry in table.items():
+        if key == "starters":
+            assert entry.count("[") == 3
+            continue
+        said = re.findall(r'"((?:[^"\\]|\\.)*)"', entry)
+        assert len(said) == 3, key
+        assert all(said), key
+        blanks = [sorted(re.findall(r"\{\w\}", words_of_one)) for words_of_one in said]
+        assert blanks[0] == blanks[1] == blanks[2], key
+
+
+def test_every_word_that_is_asked_for_exists() -> None:
+    table = words()
+    source = "".join(text(n) for n in ("app.js", "cards.js")) + text("index.html")
+    asked = set(re.findall(r'\bt\("(\w+)"', source))
+    asked |= set(re.findall(r'data-(?:t|label)="(\w+)"', source))
+    assert asked <= set(table)
+    assert {f"state_{s}" for s in re.findall(r'"([A-Z]{5,})"', text("cards.js"))} <= {
+        *table,
+        "state_ISSUED",
+        "state_REDEEMED",
+    }
+
+
+def luminance(colour: str) -> float:
+    digits = colour.lstrip("#")
+    digits = "".join(c * 2 for c in digits) if len(digits) == 3 else digits
+    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("selector", [":root {", ':root[data-theme="dark"] {'])
+def test_text_can_be_read_in_both_themes(selector: str) -> None:
+    block = text("app.css").split(selector)[1].split("}")[0]
+    colour = dict(re.findall(r"--([\w-]+): (#\w+)", block))
+    pairs = [("ink", "bg"), ("ink", "card"), ("soft", "bg"), ("soft", "card"), ("red", "card")]
+    pairs += [("on-red", "red"), ("on-glow", "glow"), ("good", "card"), ("bg", "soft")]
+    pairs += [("ink", "line"), ("good", "bg"), ("red", "bg")]
+    for front, back in pairs:
+        assert contrast(colour[front], colour[back]) >= 4.5, (front, back)
+    for edge in ("edge", "focus"):  # outlines of controls
+        assert contrast(colour[edge], colour["bg"]) >= 3, edge
