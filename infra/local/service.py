@@ -150,12 +150,9 @@ class LocalService:
         self._stack.callback(reset_caches)
 
     def _seed(self) -> None:
-        try:
-            from infra.local.seed import seed
-        except ModuleNotFoundError as missing:  # GUARD: goes when infra/local/seed.py is there
-            if missing.name != "infra.local.seed":
-                raise
-            return
+        # Imported late: it loads the application, which is to find its environment.
+        from infra.local.seed import seed
+
         seed(dict(self.environment), now=datetime.now(UTC))
 
     def _start_functions(self, gateway: Gateway) -> None:
