@@ -1,0 +1,76 @@
+# ruff: noqa: E501 - word lists and patterns read best on one line
+"""Yes, no and "that is all". Consent is read here and nowhere else: a yes with a condition is not
+a yes but the condition."""
+
+import re
+from functools import cache
+
+from chalicelib.domain.chat.commands import AskQuote, Command, Confirm, Deny
+from chalicelib.domain.chat.understanding.cues import pattern_of
+from chalicelib.domain.chat.understanding.message import Message
+from chalicelib.domain.chat.understanding.scene import Expecting
+
+# Words that may stand beside a yes or a no without meaning anything more.
+_PADDING = re.compile(
+    r"\b(?:please|thank|thanks|you|so|very|much|that|thats|is|it|this|one|the|i|would|be|do|to|me|for|my|and|then|well|oh|um|uh|now|just|all|really|quick|think|am|i'm|as|of|a|an|order|place|with|excellent|fantastic|great|awesome|wonderful|cool|nice|hi|hello|no|yes|we|are|can|will|like|right|there|them|everything|on|what|wanted|said|in|also|about|say|know|agree|answer|me too|totally|completely|"
+    r"bitte|danke|schon|vielen|dank|das|ist|es|so|dann|mal|ich|mir|auch|sehr|fur|mich|und|die|diese|sie|du|wir|jetzt|machen|weiter|meine|bestellung|den|der|ausgezeichnet|fantastisch|toll|wunderbar|hort|sich|an|nur|halt|einfach|habe|haben|verstanden|aus|alles|war|eine|einen|ein|noch|nichts)\b"
+    r"|[的了吧啊呀呢哦嗯嘛哈我你您就这那是好行可以没要请谢对帮很个下单确认]+"
+)
+_STARTS = ("yes", "no", "place", "done", "maybe")
+_QUALIFIED = re.compile(
+    r"\b(?:but|except|only if|if|however|unless|instead|change|make (?:it|that)|although|aber|allerdings|jedoch|nur wenn|wenn|falls|ausser|bevor|before)\b|但|不过|如果|要是|除了|只是|的话|换成|改成"
+)
+
+
+@cache
+def _answer_words() -> re.Pattern[str]:
+    parts = [pattern_of(n) for n in (*_STARTS, "thanks", "greet", "bye")]
+    return re.compile("|".join(f"(?:{p})" for p in parts if p))
+
+
+def is_pure(message: Message) -> bool:
+    """Whether nothing but the answer stands in the message."""
+    rest = _answer_words().sub(" ", message.folded)
+    rest = _PADDING.sub(" ", rest)
+    left = re.findall(r"[^\W_]+", rest)
+    return sum(len(w) if not w.isascii() else 1 for w in left) <= 2
+
+
+def qualified(message: Message) -> bool:
+    """A yes with a but, an if or a change in it."""
+    return bool(_QUALIFIED.search(message.folded))
+
+
+def leads_with(message: Message, name: str) -> bool:
+    """Whether the message begins with this answer, small talk before it aside."""
+    span = message.cues.get(name)
+    if span is None:
+        return False
+    before = _answer_words().sub(" ", message.folded[: span.start])
+    return not re.findall(r"[^\W_]+", _PADDING.sub(" ", before))
+
+
+def answer(message: Message) -> list[Command]:
+    """Confirm, Deny or AskQuote for a message that is an answer and no more; else nothing."""
+    yes, no = leads_with(message, "yes"), leads_with(message, "no")
+    done = message.has("done")
+    pending = message.expecting in (Expecting.CONFIRM_QUOTE, Expecting.CONFIRM_CANCEL)
+    if message.has("place") and not qualified(message):
+        quote = message.expecting is not Expecting.CONFIRM_CANCEL
+        return [Confirm(explicit=True)] if quote else []
+    if done and not (yes and not no):
+        if no or message.expecting is Expecting.MORE or not message.scene.basket:
+            return [Deny(done=True)]
+        return [AskQuote()]
+    if done:
+        return [Confirm()] if pending else [AskQuote()]
+    if yes and no:
+        first_yes = message.cues["yes"].start <= message.cues["no"].start
+        yes, no = (first_yes, not first_yes) if not pending else (False, True)
+        if message.has("thanks") and not pending:
+            return []
+    if no:
+        return [Deny(done=message.expecting is Expecting.MORE)]
+    if yes and not qualified(message):
+        return [Confirm()]
+    return []

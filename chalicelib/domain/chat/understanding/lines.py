@@ -1,0 +1,364 @@
+"""Order lines out of units and mentions: who owns which size, number and option; split quantities
+("two coffees, one venti"), "all with …" and corrections within the sentence."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from chalicelib.domain.chat.understanding.index import MenuIndex
+from chalicelib.domain.chat.understanding.mentions import Mention, find_mentions
+from chalicelib.domain.chat.understanding.options import Chosen, find_options, find_size
+from chalicelib.domain.chat.understanding.words import Unit
+from chalicelib.domain.stores.menu import MenuItem
+
+# The most of one thing that one sentence may order; beyond it a number is something else.
+MAX_QUANTITY = 500
+_SEPARATORS = frozenset(("+comma", "+stop", "+and", "+fix"))
+
+
+@dataclass(slots=True)
+class Line:
+    """One line as said. `quantity` None: no number; `unknown` are food words that fit nothing."""
+
+    item: MenuItem | None
+    also: tuple[str, ...] = ()
+    quantity: int | None = None
+    size: str | None = None
+    options: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    missing: tuple[str, ...] = ()
+    share: float = 1.0
+    start: int = 0
+    end: int = 0
+    left: int = 0
+    base: int = 0
+    place: int = -1
+
+    @property
+    def count(self) -> int:
+        """How many, one when no number was said."""
+        return self.quantity or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that a message says in terms of the menu. `loose` holds sizes, options and numbers that
+    stand without an item."""
+
+    units: tuple[Unit, ...]
+    mentions: tuple[Mention, ...]
+    lines: tuple[Line, ...]
+    loose: tuple[Line, ...]
+    folded: str
+
+    @property
+    def foods(self) -> int:
+        """How many units name food at all."""
+        return sum(u.food for u in self.units)
+
+
+def read_lines(units: Sequence[Unit], index: MenuIndex, folded: str) -> Reading:
+    """Read `units` against the menu."""
+    mentions = _demoted(units, find_mentions(units, index), index)
+    builder = _Builder(units, index, folded)
+    if not mentions:
+        return Reading(tuple(units), (), (), tuple(builder.loose()), folded)
+    cuts = [0]
+    for a, b in itertools.pairwise(mentions):
+        cuts.append(_cut(units, a, b))
+    cuts.append(len(units))
+    for n, mention in enumerate(mentions):
+        builder.add(mention, cuts[n], cuts[n + 1])
+    return Reading(tuple(units), tuple(mentions), tuple(builder.finished()), (), folded)
+
+
+def _demoted(units: Sequence[Unit], mentions: Sequence[Mention], index: MenuIndex) -> list[Mention]:
+    """Mentions that are rather an option of the item before ("burger with cheese")."""
+    kept: list[Mention] = []
+    ordered = [i for i, u in enumerate(units) if u.key == "+order"]
+    for mention in mentions:
+        if len(mentions) > 1 and _is_a_name(units, mention, ordered):
+            continue
+        if kept and _is_option_of(units, kept[-1], mention, index):
+            continue
+        kept.append(mention)
+    return kept
+
+
+def _is_a_name(units: Sequence[Unit], mention: Mention, ordered: Sequence[int]) -> bool:
+    """ "contact pizza hut and order a pizza": the first pizza is part of somebody's name."""
+    before = [u.key for u in units[max(0, mention.start - 3) : mention.start]]
+    if "+from" in before and not any(
+        u.value is not None for u in units[max(0, mention.start - 3) : mention.start]
+    ):
+        return True
+    bare = not any(
+        u.value is not None or u.key[0] == "="
+        for u in units[max(0, mention.start - 3) : mention.start]
+    )
+    return bare and bool(ordered) and mention.end <= ordered[0]
+
+
+def _is_option_of(
+    units: Sequence[Unit], before: Mention, mention: Mention, index: MenuIndex
+) -> bool:
+    between = [units[i].key for i in range(before.end, mention.start)]
+    if "+stop" in between and "+with" not in between:
+        return False
+    table = index.options_of(index.menu.items[before.items[0]])
+    span = list(range(mention.start, mention.end))
+    chosen = find_options(units, span, table)
+    if not set(mention.at) <= chosen.used:
+        return False
+    with_at = max((i for i, k in enumerate(between) if k == "+with"), default=-1)
+    amount = any(k in ("no", "extra", "light") for k in between[-2:])
+    numbered = any(
+        units[before.end + i].value is not None for i in range(with_at + 1, len(between))
+    )
+    return amount or bool(mention.missing) or (with_at >= 0 and not numbered)
+
+
+def _cut(units: Sequence[Unit], a: Mention, b: Mention) -> int:
+    """Where the words about `a` end and the words about `b` begin."""
+    region = range(a.end, b.start)
+    starts_at = b.start
+    last_break = max((i for i in region if units[i].key in _SEPARATORS), default=None)
+    numbers = [i for i in region if _quantity_at(units, i, a, b)]
+    if numbers:
+        first = numbers[-1]
+        while first - 1 >= a.end and units[first - 1].value is not None:
+            first -= 1
+        if first - 1 >= a.end and units[first - 1].key == "+other":
+            first -= 1
+        return first
+    others = [i for i in region if units[i].key == "+other"]
+    if others:
+        return others[-1]
+    if last_break is not None:
+        withs = [i for i in region if units[i].key == "+with" and i > last_break]
+        return withs[-1] + 1 if withs else last_break + 1
+    sizes = [i for i in region if units[i].key[0] == "="]
+    return sizes[-1] if sizes and sizes[-1] > a.end else starts_at
+
+
+def _quantity_at(units: Sequence[Unit], i: int, a: Mention, b: Mention) -> bool:
+    """Whether the number at `i`, between two mentions, counts the second one."""
+    if units[i].value is None:
+        return False
+    rest = [units[j].key for j in range(i + 1, b.start)]
+    if any(k in ("+with", "+comma", "+and", "+stop", "+unit") for k in rest):
+        return False
+    directly_after = all(units[j].key in ("+the", "+cl") for j in range(a.end, i))
+    named_before = any(units[j].value is not None for j in range(max(0, a.start - 3), a.start))
+    followed = b.end < len(units) and units[b.end].value is not None
+    return not (directly_after and not named_before and followed)
+
+
+class _Builder:
+    """Builds lines left to right; a `group` is a line whose number later words split up."""
+
+    def __init__(self, units: Sequence[Unit], index: MenuIndex, folded: str) -> None:
+        self.units, self.index, self.folded = units, index, folded
+        self.lines: list[Line] = []
+        self.group: Line | None = None
+        self.everyone: list[tuple[int, Chosen, str | None]] = []
+
+    def add(self, mention: Mention, start: int, end: int) -> None:
+        index = self.index
+        item = index.menu.items[mention.items[0]]
+        also = tuple(index.menu.items[i].item_id for i in mention.items[1:])
+        line = Line(item, also, missing=mention.missing, share=mention.share)
+        line.start, line.end = start, end
+        line.place = self.units[mention.start].start
+        line.base = len(self.lines)
+        pieces = self._pieces(mention, end)
+        own = [*range(start, mention.start), *_inner(mention), *pieces[0]]
+        self._fill(line, own, set(range(start, mention.start)))
+        parent = self._parent_of(line, mention, start)
+        fixed = self._fixes(start, mention.start)
+        if parent is not None:
+            self._split_off(parent, line)
+        elif fixed and self.lines:
+            self._replace_last(line)
+        else:
+            self.lines.append(line)
+            line.left = line.count
+            self.group = line
+        for piece in pieces[1:]:
+            self._piece(piece, line)
+
+    def finished(self) -> list[Line]:
+        for base, chosen, size in self.everyone:
+            for line in self.lines[base:]:
+                line.size = line.size or size
+                line.options = _merged(line.options, chosen.options)
+        return [line for line in self.lines if line.quantity != 0]
+
+    def loose(self) -> list[Line]:
+        """Sizes, options and numbers without an item, one line per number."""
+        starts = [
+            i
+            for i, u in enumerate(self.units)
+            if (u.value is not None and not u.weak) or u.key == "+other"
+        ]
+        bounds = [0, *starts[1:], len(self.units)] if len(starts) > 1 else [0, len(self.units)]
+        found = []
+        for lo, hi in itertools.pairwise(bounds):
+            line = Line(None, start=lo, end=hi)
+            self._fill(line, list(range(lo, hi)), set(range(lo, hi)))
+            if line.size or line.options or line.quantity or line.removed:
+                found.append(line)
+        return found
+
+    def _fill(self, line: Line, span: list[int], before: set[int]) -> None:
+        """Read size, options and quantity of `line` from its own words."""
+        units, index = self.units, self.index
+        size, used = find_size(units, span, index.sizes_of(line.item))
+        line.size = size or line.size
+        rest = [i for i in span if i not in used]
+        ahead = before if line.item else set[int]()
+        chosen = find_options(units, rest, index.options_of(line.item), self.folded, ahead)
+        line.options = _merged(line.options, chosen.options)
+        line.removed += chosen.removed
+        line.unknown += [units[i].key for i in chosen.unknown]
+        number = self._number(rest, chosen, before)
+        if number is not None:
+            line.quantity = number
+
+    def _number(self, span: list[int], chosen: Chosen, before: set[int]) -> int | None:
+        """A number in front, else one behind that nothing else claims; articles count last."""
+        strong: list[int] = []
+        weak: list[int] = []
+        for i in span:
+            unit = self.units[i]
+            if unit.value is None or not 0 < unit.value <= MAX_QUANTITY or i in chosen.counted:
+                continue
+            (weak if unit.weak else strong).append(i)
+        ahead = [i for i in strong if i in before]
+        behind = [i for i in strong if i not in before and self._closes(i)]
+        fixed = [i for i in behind if self._fixes(max(span[0], i - 3), i)]
+        pick = fixed[-1:] or ahead[-1:] or behind[:1] or weak[-1:]
+        return self.units[pick[0]].value if pick else None
+
+    def _closes(self, i: int) -> bool:
+        """Whether the number at `i` stands at the end of its clause: 拿铁两杯, latte x3."""
+        for unit in self.units[i + 1 : i + 4]:
+            if unit.key in ("+cl", "+the", "+of_them"):
+                continue
+            return unit.key in _SEPARATORS or unit.key in ("+of", "+with") or unit.value is not None
+        return True
+
+    def _fixes(self, start: int, end: int) -> bool:
+        keys = [self.units[i].key for i in range(max(start, 0), end)]
+        return "+fix" in keys and "+and" not in keys[keys.index("+fix") :]
+
+    def _pieces(self, mention: Mention, end: int) -> list[list[int]]:
+        """The words behind an item, cut where a part of its number or "all of them" begins."""
+        pieces: list[list[int]] = [[]]
+        units = self.units
+        for i in range(mention.end, end):
+            if units[i].key == "+all" or self._starts_part(i, mention, pieces):
+                pieces.append([])
+            pieces[-1].append(i)
+        return pieces
+
+    def _starts_part(self, i: int, mention: Mention, pieces: list[list[int]]) -> bool:
+        units = self.units
+        unit = units[i]
+        before = [u.key for u in units[max(mention.end, i - 2) : i] if u.key != "+the"]
+        after = [u.key for u in units[i + 1 : i + 4] if u.key not in ("+the", "+cl")]
+        if unit.key == "+other":
+            return True
+        if unit.value is None or "+unit" in after[:1]:
+            return False
+        if before[-1:] == ["+other"] or before[-1:] == ["+all"]:
+            return False
+        if len(pieces) > 1 and not self._content(pieces[-1]):
+            return False
+        if "+of_them" in after[:1]:
+            return True
+        if before[-1:] == ["+with"] or (unit.weak and not (after and after[0][0] == "=")):
+            return False
+        opens = (
+            i == mention.end
+            or before[-1:] in (["+comma"], ["+and"], ["+stop"])
+            or (len(pieces) > 1)
+        )
+        return opens and not (i == mention.end and self._closes(i) and self.group is None)
+
+    def _content(self, piece: list[int]) -> bool:
+        return any(
+            self.units[i].key[0] != "+" and self.units[i].value is None for i in piece
+        ) or any(self.units[i].key == "+of_them" for i in piece[2:])
+
+    def _parent_of(self, line: Line, mention: Mention, start: int) -> Line | None:
+        """The line that this one is a part of: "four pizzas, two of them veggie lovers"."""
+        group = self.group
+        if group is None or group.item is None or group.left < 1 or line.item is None:
+            return None
+        said = {self.units[i].key for i in mention.at}
+        words = {self.units[i].key for i in range(start, mention.start)}
+        group_keys = set(self.index.translator.keys(group.item.name.lower()))
+        special = (
+            bool(mention.missing) and set(mention.missing) <= group_keys and not (said & group_keys)
+        )
+        if words & {"+of_them", "+other"} and (special or group.item is line.item):
+            return group
+        return group if special and group.count >= 2 and line.count <= group.left else None
+
+    def _split_off(self, group: Line, line: Line) -> None:
+        part = line.quantity or (group.left if self._other(line.start) else 1)
+        part = min(part, group.left)
+        line.quantity = part
+        line.size = line.size or group.size
+        line.options = _merged(group.options, line.options)
+        line.base = group.base
+        group.left -= part
+        group.quantity = group.left
+        self.lines.append(line)
+
+    def _other(self, start: int) -> bool:
+        return any(u.key == "+other" for u in self.units[start : start + 3])
+
+    def _replace_last(self, line: Line) -> None:
+        last = self.lines.pop()
+        line.quantity = line.quantity or last.quantity
+        line.size = line.size or last.size
+        line.left = line.count
+        self.lines.append(line)
+        self.group = line
+
+    def _piece(self, piece: list[int], line: Line) -> None:
+        """A part of the group, or words about all lines so far."""
+        units, group = self.units, self.group
+        if units[piece[0]].key == "+all":
+            rest = [i for i in piece if units[i].value is None]
+            size, used = find_size(units, rest, self.index.sizes_of(line.item))
+            rest = [i for i in rest if i not in used]
+            table = self.index.options_of(line.item)
+            chosen = find_options(units, rest, table, self.folded)
+            self.everyone.append((group.base if group else 0, chosen, size))
+            return
+        target = group or line
+        part = Line(target.item, target.also, base=target.base, share=target.share)
+        part.start, part.end = piece[0], piece[-1] + 1
+        self._fill(part, piece, set(piece))
+        bare = not (part.size or part.options)
+        if target.left < 1 or (target.count < 2 and bare) or (part.quantity or 1) > target.left:
+            self._fill(line, piece, set())
+            return
+        if bare and units[piece[0]].key != "+other":
+            if self._fixes(piece[0] - 3, piece[0]) or line.quantity is None:
+                line.quantity = part.quantity
+            return
+        self._split_off(target, part)
+
+
+def _inner(mention: Mention) -> list[int]:
+    """Units inside the span that the name itself does not use."""
+    return [i for i in range(mention.start, mention.end) if i not in mention.at]
+
+
+def _merged(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys([*first, *second]))

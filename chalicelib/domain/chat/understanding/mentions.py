@@ -1,0 +1,185 @@
+"""Finds where a message names items of the menu, allowing for words left out, put in between or in
+another order. Returns spans and candidates; decides nothing about orders."""
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from chalicelib.domain.chat.understanding.gazetteer import NEAR
+from chalicelib.domain.chat.understanding.index import GENERIC_WEIGHT, Keys, MenuIndex
+from chalicelib.domain.chat.understanding.words import Unit
+
+# Surfaces scored per run of words: enough for every real tie, few enough to stay quick.
+MAX_SCORED = 120
+# Missing a word of a name costs this part of the word's weight.
+MISSING_COST = 0.9
+# Below this share of a name's weight, a name was not said.
+LEAST_SHARE = 0.45
+# Words this far apart are not one name.
+MAX_GAP = 3
+_CHANGES_MEANING = frozenset(("no", "light", "extra", "half", "double", "triple"))
+_BREAKS = frozenset(("+comma", "+stop", "+and", "+with", "+or", "+of_them", "+other", "+all",
+                     "+each", "+fix", "+unit", "+order", "+from"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Units `start` to `end` name one of `items` (best first, ties only). `at` are the units that
+    belong to the name; `missing` the words of the name that were not said."""
+
+    start: int
+    end: int
+    at: tuple[int, ...]
+    items: tuple[int, ...]
+    content: Keys
+    missing: Keys = ()
+    share: float = 1.0
+    score: float = 0.0
+
+
+def find_mentions(units: Sequence[Unit], index: MenuIndex) -> list[Mention]:
+    """All mentions, left to right, none overlapping."""
+    exact = _exact(units, index)
+    found: list[Mention] = []
+    for run in _runs(units, index, exact):
+        found.extend(_best(units, index, run, exact))
+    return sorted(found, key=lambda m: m.start)
+
+
+def _exact(units: Sequence[Unit], index: MenuIndex) -> list[Mention]:
+    keys = [u.key for u in units]
+    found, at = [], 0
+    while at < len(keys):
+        longest = min(index.longest.get(keys[at], 0), len(keys) - at)
+        step = 1
+        for length in range(longest, 0, -1):
+            window = tuple(keys[at : at + length])
+            items = index.exact.get(window)
+            if items:
+                places = tuple(range(at, at + length))
+                content = tuple(k for k in window if k[0] != "+")
+                score = sum(_weight(index, k) for k in content)
+                found.append(Mention(at, at + length, places, items, content, score=score))
+                step = length
+                break
+        at += step
+    return found
+
+
+def _weight(index: MenuIndex, key: str) -> float:
+    return index.weight.get(key, 1.0)
+
+
+def _runs(
+    units: Sequence[Unit], index: MenuIndex, exact: Iterable[Mention]
+) -> Iterable[tuple[int, int]]:
+    """Stretches that may hold names: no separator inside, except inside an exact mention."""
+    inside = {i for m in exact for i in m.at}
+    start = None
+    for i, unit in enumerate(units):
+        number = unit.value is not None and i not in inside
+        breaks = (unit.key in _BREAKS and i not in inside) or number
+        if breaks and start is not None:
+            yield start, i
+            start = None
+        elif not breaks and start is None:
+            start = i
+    if start is not None:
+        yield start, len(units)
+
+
+def _best(
+    units: Sequence[Unit], index: MenuIndex, run: tuple[int, int], exact: Sequence[Mention]
+) -> list[Mention]:
+    lo, hi = run
+    if hi <= lo:
+        return []
+    own = [m for m in exact if m.start >= lo and m.end <= hi]
+    places: dict[str, list[int]] = {}
+    for i in range(lo, hi):
+        for key in _readings(units[i].key, index):
+            places.setdefault(key, []).append(i)
+    if not places:
+        return own[:1]
+    top = _top(units, index, places, own)
+    if top is None:
+        return []
+    before = _best(units, index, (lo, top.start), exact) if top.start - lo else []
+    after = _best(units, index, (top.end, hi), exact) if hi - top.end else []
+    return [*_clear(before), top, *_clear(after)]
+
+
+def _clear(mentions: Iterable[Mention]) -> list[Mention]:
+    """Beside a stronger mention only whole names count; the rest are options and modifiers."""
+    return [m for m in mentions if not m.missing]
+
+
+def _readings(key: str, index: MenuIndex) -> tuple[str, ...]:
+    if key[0] in "+#?":
+        return (key,) if key in index.postings else ()
+    if key in index.postings:
+        return (key,)
+    return tuple(k for k in NEAR.get(key, ()) if k in index.postings)[:1]
+
+
+def _top(
+    units: Sequence[Unit], index: MenuIndex, places: dict[str, list[int]], own: list[Mention]
+) -> Mention | None:
+    scored = [m for s in _candidates(index, places) if (m := _scored(units, index, places, s))]
+    scored += [replace(m, score=m.score + 0.2) for m in own]
+    if not scored:
+        return None
+    best = max(scored, key=lambda m: (m.score, -len(m.content), -m.start))
+    ties = (m for m in scored if m.score >= best.score - 0.05 and m.at == best.at)
+    items = dict.fromkeys([*best.items, *(i for m in ties for i in m.items)])
+    return replace(best, items=tuple(items)[:9])
+
+
+def _candidates(index: MenuIndex, places: dict[str, list[int]]) -> list[int]:
+    """Surfaces that share the rarest words first."""
+    counts: dict[int, float] = {}
+    by_rarity = sorted(places, key=lambda k: -_weight(index, k))[:12]
+    for key in by_rarity:
+        weight = _weight(index, key)
+        for surface in index.postings[key]:
+            counts[surface] = counts.get(surface, 0.0) + weight
+    if len(counts) <= MAX_SCORED:
+        return list(counts)
+    surfaces = index.surfaces
+    best = sorted(counts, key=lambda s: (-counts[s], len(surfaces[s].content), s))
+    return best[:MAX_SCORED]
+
+
+def _scored(
+    units: Sequence[Unit], index: MenuIndex, places: dict[str, list[int]], surface: int
+) -> Mention | None:
+    content = index.surfaces[surface].content
+    aligned, missing = _aligned(content, places)
+    if not aligned or any(k in _CHANGES_MEANING for k in missing):
+        return None
+    at = tuple(sorted(aligned))
+    if any(b - a > MAX_GAP for a, b in itertools.pairwise(at)):
+        return None
+    matched = sum(_weight(index, k) for k in content) - sum(_weight(index, k) for k in missing)
+    lost = sum(_weight(index, k) for k in missing)
+    share = matched / (matched + lost)
+    if share < LEAST_SHARE or matched <= GENERIC_WEIGHT * 2:
+        return None
+    gaps = (at[-1] - at[0] + 1) - len(at)
+    ordered = 0.1 if tuple(units[i].key for i in at) == content else 0.0
+    score = matched - MISSING_COST * lost - 0.05 * gaps + ordered
+    item = index.surfaces[surface].item
+    missed = tuple(k for k in missing if _weight(index, k) > GENERIC_WEIGHT)
+    return Mention(at[0], at[-1] + 1, at, (item,), content, missed, share, score)
+
+
+def _aligned(content: Keys, places: dict[str, list[int]]) -> tuple[list[int], list[str]]:
+    at: list[int] = []
+    missing: list[str] = []
+    for key in content:
+        free = [i for i in places.get(key, ()) if i not in at]
+        if free:
+            at.append(min(free, key=lambda i: abs(i - at[-1] - 1)) if at else free[0])
+        else:
+            missing.append(key)
+    return at, missing

@@ -1,0 +1,144 @@
+"""One message with everything that was found in it: cues, times, places, order lines. The rules
+that turn these facts into commands live beside it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from chalicelib.domain.chat.understanding.context import asks_something, expecting_after
+from chalicelib.domain.chat.understanding.cues import Span, find_cues
+from chalicelib.domain.chat.understanding.foreign import foreign_topic
+from chalicelib.domain.chat.understanding.index import MenuIndex
+from chalicelib.domain.chat.understanding.language import language_of
+from chalicelib.domain.chat.understanding.lines import Line, Reading, read_lines
+from chalicelib.domain.chat.understanding.normalise import Text, read
+from chalicelib.domain.chat.understanding.places import (
+    AddressSaid,
+    StoreSaid,
+    find_address,
+    find_position,
+    find_store,
+)
+from chalicelib.domain.chat.understanding.scene import Expecting, Scene
+from chalicelib.domain.chat.understanding.slots import TimeSaid, find_time
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[a-z0-9]")
+_WORD = re.compile(r"[^\W\d_\u3400-\u9fff]+|[\u3400-\u9fff]|\d+")
+_CLAUSE = re.compile(
+    r"[,.;!?，。！？；]+ ?|\b(?:and then|but|und dann|aber|then)\b|然后|另外|但是?|不过"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one message says, before it is decided what it asks for."""
+
+    text: Text
+    locale: str
+    scene: Scene
+    index: MenuIndex
+    expecting: Expecting
+    asked: bool
+    cues: dict[str, Span]
+    foreign: tuple[int, int] | None
+    time: TimeSaid | None
+    address: AddressSaid | None
+    store: StoreSaid | None
+    position: int | None
+    reading: Reading
+
+    def has(self, *names: str) -> bool:
+        """Whether any of these cues was found."""
+        return any(name in self.cues for name in names)
+
+    @property
+    def folded(self) -> str:
+        """The text as it is read."""
+        return self.text.folded
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """The lines that name an item."""
+        return self.reading.lines
+
+    @property
+    def loose(self) -> tuple[Line, ...]:
+        """Sizes, options and numbers without an item."""
+        return tuple(line for line in self.reading.loose if line.size or line.options)
+
+    @property
+    def number(self) -> int | None:
+        """A number that stands alone."""
+        return next((line.quantity for line in self.reading.loose if line.quantity), None)
+
+    @property
+    def words(self) -> int:
+        """How long the message is, in words and Chinese characters."""
+        return len(_WORD.findall(self.folded))
+
+    def clause_of(self, name: str) -> tuple[int, int]:
+        """The clause that a cue stands in, as a span of the text."""
+        span = self.cues[name]
+        start, end = 0, len(self.folded)
+        for match in _CLAUSE.finditer(self.folded):
+            if match.end() <= span.start:
+                start = match.end()
+            elif match.start() >= span.end:
+                end = match.start()
+                break
+        return start, end
+
+
+def take_in(*, text: str, index: MenuIndex, scene: Scene) -> Message:
+    """Find everything there is in `text`."""
+    said = read(text)
+    folded = said.folded
+    has_han, has_latin = bool(_HAN.search(folded)), bool(_LATIN.search(folded))
+    cues = find_cues(folded, has_han=has_han, has_latin=has_latin)
+    expecting = scene.expecting
+    if expecting is Expecting.NOTHING and scene.said_before:
+        expecting = expecting_after(scene.said_before)
+    time = find_time(folded)
+    address = find_address(said, asked=expecting is Expecting.ADDRESS)
+    store = find_store(folded, scene.stores) if scene.stores else None
+    masked = _masked(folded, _not_of_the_order(folded, cues, time, address, store))
+    return Message(
+        text=said,
+        locale=language_of(said.clean, folded, fallback=scene.locale),
+        scene=scene,
+        index=index,
+        expecting=expecting,
+        asked=expecting is not Expecting.NOTHING or asks_something(scene.said_before),
+        cues=cues,
+        foreign=foreign_topic(folded, has_han=has_han, has_latin=has_latin),
+        time=time,
+        address=address,
+        store=store,
+        position=find_position(folded, bare=expecting in (Expecting.STORE, Expecting.ITEM)),
+        reading=read_lines(index.translator.units(masked), index, masked),
+    )
+
+
+def _not_of_the_order(
+    folded: str,
+    cues: dict[str, Span],
+    time: TimeSaid | None,
+    address: AddressSaid | None,
+    store: StoreSaid | None,
+) -> Iterable[tuple[int, int]]:
+    """Spans whose words are no part of an order line."""
+    for found in (time, address, store):
+        if found is not None:
+            yield found.start, found.end
+    for name in ("done", "thanks", "place"):
+        span = cues.get(name)
+        if span and (name != "place" or span.end >= len(folded) - 24):
+            yield span.start, span.end
+
+
+def _masked(folded: str, spans: Iterable[tuple[int, int]]) -> str:
+    for start, end in spans:
+        gap = "." + " " * (end - start - 1) if end > start else ""
+        folded = folded[:start] + gap + folded[end:]
+    return folded

@@ -1,0 +1,271 @@
+# ruff: noqa: SIM905 - word lists read best on one line
+"""Reads sizes and options out of a stretch of units for one item: amounts, negations and counts
+included. Spells them as the menu does."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+
+from chalicelib.domain.chat.understanding.gazetteer import NEAR
+from chalicelib.domain.chat.understanding.grammar import LADDER
+from chalicelib.domain.chat.understanding.index import Keys, OptionSurface, OptionTable, SizeTable
+from chalicelib.domain.chat.understanding.words import Unit
+
+AMOUNTS = frozenset(("no", "light", "extra", "half", "double", "triple"))
+_PREFIX = {"no": "no ", "light": "light ", "half": "light ", "extra": "extra ",
+           "double": "extra ", "triple": "extra "}  # fmt: skip
+_TIMES = {"double": 2, "triple": 3}
+# Below this share of an option's name, it was not said.
+LEAST_SHARE = 0.6
+_NEGATION_RUNS_ON = frozenset("without ohne 不要 不加 别放 不放 别加 with out hold leave".split())
+_BREAKS = frozenset(("+comma", "+stop", "+and", "+with", "+or", "+fix", "+of_them", "+other"))
+
+
+@dataclass(slots=True)
+class Chosen:
+    """What a stretch says: `options` spelled as the menu does, `removed` the plain names that were
+    refused, `unknown` the units of food that fit nothing, `used` those that were read."""
+
+    size: str | None = None
+    options: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unknown: list[int] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    counted: set[int] = field(default_factory=set)
+
+
+def find_size(
+    units: Sequence[Unit], span: Sequence[int], table: SizeTable
+) -> tuple[str | None, set[int]]:
+    """The last size said in `span`, and the units that say it."""
+    size, used = None, set[int]()
+    atoms = [i for i in span if units[i].key[0] != "+"]
+    for n, i in enumerate(atoms):
+        for length in range(min(table.longest, len(atoms) - n), 0, -1):
+            window = atoms[n : n + length]
+            if window[-1] - i != length - 1 and units[i].value is not None:
+                continue
+            keys = tuple(units[j].key for j in window)
+            if keys in table.exact and not (length == 1 and units[i].value is not None):
+                size, used = table.exact[keys], used | set(window)
+                break
+        else:
+            if units[i].key[0] == "=" and i not in used:
+                ranked = _by_rank(units[i].key[1:], table)
+                if ranked is not None:
+                    size, used = ranked, used | {i}
+    return size, used
+
+
+def _by_rank(word: str, table: SizeTable) -> str | None:
+    """The size that stands where `word` stands on the ladder, relative to the item's own sizes."""
+    if not table.names or word not in LADDER:
+        return None
+    rank = LADDER[word]
+    known = [(r, n) for r, n in zip(table.ranks, table.names, strict=True) if r >= 0]
+    if len(known) < len(table.names) or len({r for r, _ in known}) < len(known):
+        known = [(float(i), n) for i, n in enumerate(table.names)]
+        place = {0: 0, 1: 0, 2: (len(known) - 1) // 2, 3: len(known) - 1, 4: len(known) - 1}
+        return known[place[rank]][1]
+    return min(known, key=lambda rn: (abs(rn[0] - rank), rn[0] if rank < 2 else -rn[0]))[1]
+
+
+def find_options(
+    units: Sequence[Unit],
+    span: Sequence[int],
+    table: OptionTable,
+    folded: str = "",
+    ahead: Collection[int] = (),
+) -> Chosen:
+    """Every option said in `span`. Numbers at `ahead` count the item, not an option."""
+    chosen = Chosen()
+    reader = _Reader(units, table, folded, chosen)
+    reader.ahead = ahead
+    reader.read(list(span))
+    return chosen
+
+
+class _Reader:
+    def __init__(
+        self, units: Sequence[Unit], table: OptionTable, folded: str, chosen: Chosen
+    ) -> None:
+        self.units, self.table, self.folded, self.chosen = units, table, folded, chosen
+        self.amount = ""
+        self.amount_at = -1
+        self.runs_on = False
+        self.count = 0
+        self.count_at = -1
+        self.ahead: Collection[int] = ()
+
+    def read(self, span: list[int]) -> None:
+        at = 0
+        while at < len(span):
+            at += self._step(span, at)
+
+    def _step(self, span: list[int], at: int) -> int:
+        unit = self.units[span[at]]
+        if unit.key[0] == "+":
+            self._small_word(span, at)
+            return 1
+        window = self._window(span, at)
+        found, length = self._match(window)
+        if found is not None:
+            self._take(found, span, window[:length])
+            return span.index(window[length - 1]) - at + 1
+        if unit.key in AMOUNTS:
+            self.amount, self.amount_at = unit.key, span[at]
+            said = self.folded[unit.start : unit.end].split(" ")[0]
+            self.runs_on = said in _NEGATION_RUNS_ON
+        elif unit.value is not None:
+            if span[at] in self.ahead and not self._measured(span, at):
+                return 1
+            self.count, self.count_at = unit.value, span[at]
+        else:
+            if unit.food:
+                self.chosen.unknown.append(span[at])
+                self.amount = ""
+            self.count = 0
+        return 1
+
+    def _measured(self, span: list[int], at: int) -> bool:
+        """Whether a unit of measure follows: two pumps of …"""
+        return at + 1 < len(span) and self.units[span[at + 1]].key == "+unit"
+
+    def _small_word(self, span: list[int], at: int) -> None:
+        key = self.units[span[at]].key
+        if key in ("+with", "+stop", "+fix"):
+            self.amount, self.count = "", 0
+        elif key in ("+comma", "+and") and self.amount and self.amount_at < 0:
+            lists_on = self.runs_on or (key == "+comma" and self._or_follows(span, at))
+            if not lists_on:
+                self.amount = ""
+        elif key == "+and":
+            self.count = 0
+
+    def _or_follows(self, span: list[int], at: int) -> bool:
+        for i in span[at + 1 : at + 6]:
+            if self.units[i].key == "+or":
+                return True
+            if self.units[i].key in AMOUNTS or self.units[i].key == "+with":
+                return False
+        return False
+
+    def _window(self, span: list[int], at: int) -> list[int]:
+        """The content words from here to the next separator."""
+        window: list[int] = []
+        for i in span[at : at + self.table.longest + 4]:
+            key = self.units[i].key
+            if key in _BREAKS or i - (window[-1] if window else i) > 3:
+                break
+            if key[0] != "+":
+                window.append(i)
+        return window
+
+    def _match(self, window: list[int]) -> tuple[OptionSurface | None, int]:
+        keys = tuple(self.units[i].key for i in window)
+        for length in range(min(len(keys), self.table.longest), 0, -1):
+            found = self.table.exact.get(keys[:length])
+            if found and not (length == 1 and self.units[window[0]].value is not None):
+                if found.keys[0] in AMOUNTS and length == 1:
+                    continue
+                return found, length
+        if keys[0] in AMOUNTS or self.units[window[0]].value is not None:
+            return self._partial(keys, needs=keys[0])
+        return self._partial(keys, needs="")
+
+    def _partial(self, keys: Keys, *, needs: str) -> tuple[OptionSurface | None, int]:
+        """The option that most of these words name, if they name one better than any other."""
+        table = self.table
+        best: list[tuple[float, OptionSurface, int]] = []
+        for length in range(min(len(keys), table.longest + 1), 0, -1):
+            spoken = [_reading(k, table) for k in keys[:length]]
+            if spoken[-1] not in table.by_key or spoken[0] not in table.by_key:
+                continue
+            if needs and length < 2:
+                continue
+            for surface in table.by_key[spoken[-1]]:
+                score = self._score(surface, spoken, needs)
+                if score > 0:
+                    best.append((score, surface, length))
+            if best:
+                break
+        if not best:
+            return None, 0
+        top = max(score for score, _, _ in best)
+        rivals = {s.option: (s, n) for score, s, n in best if score >= top - 0.01}
+        if len(rivals) > 1:
+            return None, 0
+        return next(iter(rivals.values()))
+
+    def _score(self, surface: OptionSurface, spoken: Sequence[str], needs: str) -> float:
+        keys = set(surface.keys)
+        said = keys & set(spoken)
+        if any(k in AMOUNTS for k in keys - said) or (needs and needs not in keys):
+            return 0.0
+        if any(k not in keys for k in spoken):
+            return 0.0
+        weight = self.table.weight
+        matched = sum(weight[k] for k in said)
+        total = sum(weight[k] for k in keys)
+        if matched < LEAST_SHARE * total or matched < 0.2:
+            return 0.0
+        return matched - 0.5 * (total - matched)
+
+    def _take(self, found: OptionSurface, span: list[int], window: list[int]) -> None:
+        chosen = self.chosen
+        after = self._amount_after(span, window[-1])
+        amount = self.amount
+        if after and not amount:
+            amount = self.units[after].key
+            literal = self.table.exact.get((amount, *found.keys))
+            chosen.used.add(after)
+            if literal:
+                found, amount = literal, ""
+        if self.amount_at >= 0 and amount:
+            chosen.used.add(self.amount_at)
+        name = self._spelled(found, amount)
+        if self.count_at >= 0 and self.count:
+            chosen.counted.add(self.count_at)
+            chosen.used.add(self.count_at)
+        chosen.used.update(window)
+        self._put(found, name, amount)
+        self.amount = self.amount if self.amount == "no" else ""
+        self.amount_at = -1
+        self.count, self.count_at = 0, -1
+
+    def _amount_after(self, span: list[int], last: int) -> int | None:
+        """糖少一点, cheese extra: an amount behind its option that belongs to nothing else."""
+        place = span.index(last)
+        follows = span[place + 1 : place + 3]
+        while follows and self.units[follows[0]].key == "+the":
+            follows = follows[1:]
+        if not follows or self.units[follows[0]].key not in AMOUNTS:
+            return None
+        rest = list(span[span.index(follows[0]) + 1 :][:2])
+        if rest and self.units[rest[0]].key not in ("+comma", "+stop", "+the", "+and"):
+            return None
+        return follows[0]
+
+    def _spelled(self, found: OptionSurface, amount: str) -> str:
+        counted = "shot" in found.keys
+        count = self.count or (_TIMES.get(amount, 0) if counted else 0)
+        if count > 1 and amount != "no":
+            return f"{found.option} x{count}"
+        if not amount or (counted and amount == "extra") or (self.count == 1 and amount == "extra"):
+            return found.option
+        return _PREFIX[amount] + found.option
+
+    def _put(self, found: OptionSurface, name: str, amount: str) -> None:
+        chosen, table = self.chosen, self.table
+        if amount == "no":
+            chosen.removed.append(found.option)
+        group = table.one_of.get(found.option)
+        if group and amount != "no":
+            chosen.options = [o for o in chosen.options if table.one_of.get(o) != group]
+        if name not in chosen.options:
+            chosen.options.append(name)
+
+
+def _reading(key: str, table: OptionTable) -> str:
+    if key in table.by_key:
+        return key
+    return next((k for k in NEAR.get(key, ()) if k in table.by_key), key)

@@ -1,0 +1,184 @@
+# ruff: noqa: E501 - word lists and patterns read best on one line
+"""Everything a shop does besides selling from the menu: orders under way, bills, coupons, the
+campaign, stores, delivery and times, a person to talk to."""
+
+import re
+
+from chalicelib.domain.chat.commands import (
+    ApplyCoupon,
+    CampaignStatus,
+    CancelOrder,
+    ChooseStore,
+    ClaimCoupon,
+    Command,
+    Help,
+    HelpTopic,
+    OrderStatus,
+    PayBill,
+    SetAddress,
+    SetSlot,
+    ShowBasket,
+    TalkToPerson,
+)
+from chalicelib.domain.chat.understanding import ordering
+from chalicelib.domain.chat.understanding.message import Message
+from chalicelib.domain.chat.understanding.places import looks_like_street
+from chalicelib.domain.chat.understanding.scene import Expecting
+
+_SHOP_WORDS = re.compile(
+    r"\b(?:(?:my|the|an?|this|amazon) (?:\w+ )?(?:order|package|parcel|delivery|purchase|shipment)|\w*bestell\w*|paket|lieferung|sendung|coupons?|vouchers?|gutschein\w*|rabatt\w*|shopping list|grocery list|einkaufsliste|einkaufszettel|warenkorb|(?:shopping )?cart|basket|takeaway|takeout)\b|订单|快递|物流|发货|外卖|优惠券|购物(?:车|清单)|退款|退货"
+)
+_KINDS = (
+    ("electricity", r"electric\w*|power bill|energy|strom\w*|电费|电(?=.{0,3}(?:账单|费))"),
+    ("water", r"water|sewer|wasser\w*|水费|水电"),
+    ("gas", r"\bgas\b|\bgas\w*rechnung|heiz\w*|heating|燃气|煤气|天然气"),
+    ("phone", r"phone|mobile|cell|handy\w*|telefon\w*|mobilfunk\w*|话费|手机费|电话费"),
+    ("internet", r"internet\w*|wifi|broadband|cable|网费|宽带"),
+)
+_BILL_QUESTION = re.compile(
+    r"\b(?:where|why|when|how (?:much|high|do i read)|what(?:'s| is)|due|history|report|split)\b|\bwarum\b|为什么"
+)
+_ORDER_WORD = re.compile(r"\b(?:orders?|\w*bestell\w*|purchase|delivery|package)\b|订单|外卖|单")
+
+
+def shop_words(message: Message) -> bool:
+    """Words that make a message the shop's business whatever else stands in it."""
+    if message.has("bill") and not re.search(
+        r"\b(?:weather|song|joke|translate|recipe)\b", message.folded
+    ):
+        return True
+    return bool(_SHOP_WORDS.search(message.folded)) and message.has(
+        "status", "cancel", "remove", "show", "order", "claim", "apply", "person", "campaign",
+        "clear", "coupon_ask", "list", "search", "place", "checkout",
+    )  # fmt: skip
+
+
+def service(message: Message) -> list[Command]:
+    """The first service that the message asks for."""
+    if message.has("bill") or message.expecting is Expecting.BILL:
+        kind = bill_kind(message.folded)
+        if message.has("bill") or kind:
+            return [PayBill(kind)]
+    if message.has("coupon_without", "coupon_ask", "campaign", "apply", "claim"):
+        found = coupon(message)
+        if found:
+            return found
+        if message.has("campaign"):
+            return [CampaignStatus()]
+    if message.has("cancel") and not _cancels_line(message):
+        return [CancelOrder()]
+    if message.has("status") and not _orders_now(message):
+        return [OrderStatus()]
+    if message.has("person"):
+        return [TalkToPerson()]
+    if message.has("show") and not message.has("clear", "remove") and not _adds(message):
+        return [ShowBasket()]
+    if message.has("store_info") and not message.lines and not _orders_now(message):
+        return [Help(HelpTopic.STORE_INFO)]
+    return []
+
+
+def _cancels_line(message: Message) -> bool:
+    """ "Cancel the latte" takes out a line; with the word order in it, it is the order."""
+    return bool(message.lines) and not _ORDER_WORD.search(message.folded)
+
+
+def _orders_now(message: Message) -> bool:
+    return bool(message.lines) and ordering.wants_to_buy(message)
+
+
+def _adds(message: Message) -> bool:
+    return ordering.wants_to_buy(message) and (bool(message.lines) or message.has("list"))
+
+
+def bill_kind(folded: str) -> str | None:
+    """Which bill."""
+    return next((kind for kind, pattern in _KINDS if re.search(pattern, folded)), None)
+
+
+def coupon(message: Message) -> list[Command]:
+    """Claiming a coupon, using it, leaving it, asking about it."""
+    if message.has("coupon_without"):
+        return [ApplyCoupon(without=True)]
+    if message.has("coupon_ask"):
+        return [ApplyCoupon(ask=True)]
+    if message.has("campaign"):
+        return [CampaignStatus()]
+    if message.has("apply") and not (
+        message.has("claim") and message.cues["claim"].start < message.cues["apply"].start
+    ):
+        return [ApplyCoupon()]
+    return [ClaimCoupon()] if message.has("claim") else []
+
+
+def where_and_when(message: Message) -> list[Command]:
+    """Delivery or pickup, and the time of it."""
+    found: list[Command] = []
+    pickup = message.has("pickup") and not (message.address and message.has("deliver"))
+    if message.address is not None and not pickup:
+        found.append(SetAddress(message.address.address))
+    elif message.has("address_is", "change_address") or (
+        message.has("deliver") and not pickup and not message.has("status", "store_info")
+    ):
+        found.append(SetAddress(None))
+    if message.expecting is Expecting.ADDRESS and not found and looks_like_street(message.folded):
+        found.append(SetAddress(message.text.clean))
+    time = message.time
+    if time is not None:
+        found.append(
+            SetSlot(time.minutes_of_day, time.in_minutes, tomorrow=time.tomorrow, pickup=pickup)
+        )
+    elif message.has("asap", "later", "earlier") or pickup:
+        asap = message.has("asap")
+        later = message.has("later") and not asap
+        earlier = message.has("earlier") and not asap and not later
+        found.append(SetSlot(later=later, earlier=earlier, asap=asap, pickup=pickup))
+    return found
+
+
+def stores(message: Message) -> list[Command]:
+    """A store by name, by its place in the list, nearest, another, or all of them."""
+    said = message.store
+    if said is not None and not message.lines:
+        return [ChooseStore(store_id=said.store_id, brand=said.brand)]
+    if message.expecting is Expecting.STORE or (message.scene.offered_stores and not message.lines):
+        found = _offered(message)
+        if found:
+            return found
+    if message.lines or not message.has("store"):
+        return _unknown(message)
+    return [_described(message)]
+
+
+def _offered(message: Message) -> list[Command]:
+    at = message.position
+    if at is None or (message.expecting is not Expecting.STORE and message.scene.basket):
+        return []
+    offered = message.scene.offered_stores
+    place = at - 1 if at > 0 else at
+    if -len(offered) <= place < len(offered):
+        return [ChooseStore(store_id=offered[place], position=at)]
+    return [ChooseStore(position=at)]
+
+
+def _described(message: Message) -> ChooseStore:
+    folded = message.folded
+    if re.search(
+        r"\b(?:nearest|closest|nachst\w*|naheste|near|nearby|nahe)\b|最近|附近|离我", folded
+    ):
+        return ChooseStore(nearest=True)
+    if re.search(
+        r"\b(?:another|different|other|next|change|switch|new|ander\w*|wechsel\w*)\b|换|别的|其他",
+        folded,
+    ):
+        return ChooseStore(another=True)
+    return ChooseStore(listing=True)
+
+
+def _unknown(message: Message) -> list[Command]:
+    """A name given when a store was asked for that is none of ours."""
+    if message.expecting is not Expecting.STORE or message.lines or message.words > 16:
+        return []
+    if message.has("yes", "no", "greet", "thanks", "help", "repeat", "question"):
+        return []
+    return [ChooseStore(unknown_name=message.text.clean[:80])]

@@ -1,0 +1,336 @@
+"""From folded text to units: every word of three languages becomes a key in one pivot vocabulary,
+so that "Hafermilch", "燕麦奶" and "oat milk" are the same two keys. Knows the language, not menus;
+a menu's own words come in as a `Vocabulary`."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+
+from rapidfuzz.distance import OSA
+
+from chalicelib.domain.chat.understanding.everyday import COMMON, NOT_FOOD
+from chalicelib.domain.chat.understanding.gazetteer import FOOD
+from chalicelib.domain.chat.understanding.grammar import ROLES, SIZES
+from chalicelib.domain.chat.understanding.normalise import fold
+from chalicelib.domain.chat.understanding.numbers import (
+    ARTICLES,
+    han_number,
+    is_han_numeral,
+    number_phrases,
+)
+
+# Units beyond this many are not an order any more; the bound keeps every message quick.
+MAX_TOKENS = 260
+# Typos looked up per message at most; a message of nonsense costs no more than this.
+MAX_TYPOS = 24
+
+_TOKEN = re.compile(
+    r"(?P<times>[x×*]\s?\d{1,3}\b|\d{1,3}\s?[x×*](?=\s|$|[^\w]))"
+    r"|(?P<percent>\d{1,3}\s?%(?:ige[rnms]?\b)?)"
+    r"|(?P<number>\d+(?:[.,]\d+)?(?!\d))"
+    r"|(?P<han>[\u3400-\u9fff])"
+    r"|(?P<word>w/o|[^\W\d_\u3400-\u9fff]+(?:'[^\W\d_\u3400-\u9fff]+)*)"
+    r"|(?P<punct>[,.;:!?&+()、。，！？；：\-])"
+)
+_ENDINGS = ("en", "n", "e", "er", "es", "em", "s")
+# 少冰 is little ice, while 冰 alone is iced.
+_AMOUNT_BEFORE_ICE = frozenset(("no", "light", "extra", "half", "regular", "normal", "double"))
+_COMMA = frozenset(",、;；:：(，")
+_STOP = frozenset(".!?。！？)")
+
+
+@dataclass(slots=True)
+class Unit:
+    """One key with the span it was read from. `value` is set for numbers; `weak` for articles;
+    `known` when the word belongs to the language or the menu; `food` when it names food."""
+
+    key: str
+    start: int
+    end: int
+    known: bool = True
+    food: bool = False
+    value: int | None = None
+    weak: bool = False
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """A menu's own words: Chinese phrases as the menu writes them, Latin words, and its typo
+    table."""
+
+    phrases: Mapping[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
+    typos: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    phrases: Mapping[tuple[str, ...], tuple[str, ...]]
+    longest: Mapping[str, int]
+    food: frozenset[str]
+    typos: Mapping[str, tuple[str, ...]]
+
+
+def _tokens(folded: str) -> list[_Token]:
+    found = []
+    for match in _TOKEN.finditer(folded):
+        kind = match.lastgroup or "word"
+        found.append(_Token(match.group(), kind, match.start(), match.end()))
+        if len(found) >= MAX_TOKENS:
+            break
+    return found
+
+
+def stem(word: str) -> str:
+    """An English singular; other words come back nearly as they are, but always the same way."""
+    word = word.removesuffix("'s").replace("'", "")
+    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    known = _table_keys()
+    for shorter in (word[:-1], word[:-3] + "y", word[:-2]):
+        if shorter in known:
+            return shorter
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith(("oes", "ches", "shes", "xes", "sses")):
+        return word[:-2]
+    return word[:-1]
+
+
+@cache
+def _table_keys() -> frozenset[str]:
+    heads = (line.partition(":")[0] for line in FOOD.splitlines() if ":" in line)
+    return frozenset(word for head in heads for word in head.split())
+
+
+def _split(phrase: str) -> tuple[str, ...]:
+    return tuple(t.text for t in _tokens(phrase) if t.text != "-")
+
+
+def _forms(word: str) -> set[str]:
+    """The folded form, and for German also the spelling without umlauts (ae, oe, ue)."""
+    spelled = word.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+    return {fold(word), fold(spelled)}
+
+
+def _lines(data: str) -> Iterable[tuple[str, list[str]]]:
+    for line in data.splitlines():
+        if ":" in line and not line.startswith("#"):
+            head, _, tail = line.partition(":")
+            yield head.strip(), [alt.strip() for alt in tail.split("|") if alt.strip()]
+
+
+@cache
+def _table() -> _Table:
+    phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
+    food: set[str] = set()
+    for head, others in _lines(FOOD):
+        keys = tuple(stem(w) for w in _split(fold(head)))
+        food.update(keys)
+        for form in [head, *others]:
+            for folded in _forms(form):
+                phrases.setdefault(_split(folded), keys)
+    for data, mark in ((SIZES, "="), (ROLES, "")):
+        for head, others in _lines(data):
+            for form in others:
+                for folded in _forms(form):
+                    phrases[_split(folded)] = (mark + head,)
+    for word in NOT_FOOD:
+        phrases[_split(fold(word))] = ("?" + word,)
+    phrases.update({k: (f"#{v}",) for k, v in number_phrases().items()})
+    phrases.update({(a,): ("#1~",) for a in ARTICLES if a.isascii()})
+    longest: dict[str, int] = {}
+    for phrase in phrases:
+        longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
+    singles = [p[0] for p in phrases if len(p) == 1 and len(p[0]) >= 4 and p[0].isascii()]
+    return _Table(phrases, longest, frozenset(food), typo_table(singles))
+
+
+def typo_table(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Every word under itself and under itself less any one letter."""
+    table: dict[str, list[str]] = {}
+    for word in words:
+        for form in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}:
+            table.setdefault(form, []).append(word)
+    return {form: tuple(found) for form, found in table.items()}
+
+
+class Translator:
+    """Turns text into units with one menu's vocabulary. Stateless between calls."""
+
+    __slots__ = ("_longest", "_own", "_table")
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._table = _table()
+        self._own = vocabulary
+        self._longest: dict[str, int] = {}
+        for phrase in vocabulary.phrases:
+            self._longest[phrase[0]] = max(self._longest.get(phrase[0], 0), len(phrase))
+
+    def units(self, folded: str) -> list[Unit]:
+        """The units of a folded text, fillers left out."""
+        tokens = _tokens(folded)
+        units: list[Unit] = []
+        texts = [t.text for t in tokens]
+        at, typos = 0, MAX_TYPOS
+        while at < len(tokens):
+            length, keys, phrase_known = self._phrase(texts, at)
+            if length:
+                _emit(units, keys, tokens[at].start, tokens[at + length - 1].end, self._table.food)
+                at += length
+                continue
+            token = tokens[at]
+            if token.kind != "word":
+                at += _symbol(units, tokens, at)
+                continue
+            found = self._word(token.text) if phrase_known else None
+            if found is None and typos > 0:
+                typos -= 1
+                found = self._respelled(token.text)
+            known = found is not None
+            keys = found or (stem(token.text),)
+            _emit(units, keys, token.start, token.end, self._table.food, known=known)
+            at += 1
+        spoken = [u for u in units if u.key != "+fill"]
+        for before, unit in pairwise(spoken):
+            if unit.key == "iced" and before.key in _AMOUNT_BEFORE_ICE:
+                unit.key = "ice"
+        return spoken
+
+    def keys(self, folded: str) -> tuple[str, ...]:
+        """The keys of a name as menus write it."""
+        return tuple(u.key for u in self.units(folded))
+
+    def _phrase(self, texts: list[str], at: int) -> tuple[int, tuple[str, ...], bool]:
+        first = texts[at]
+        if is_han_numeral(first) and not self._longest.get(first):
+            return self._numeral(texts, at)
+        longest = max(self._table.longest.get(first, 0), self._longest.get(first, 0))
+        for length in range(min(longest, len(texts) - at), 0, -1):
+            window = tuple(texts[at : at + length])
+            found = self._own.phrases.get(window) or self._table.phrases.get(window)
+            if found:
+                return length, found, True
+        if is_han_numeral(first):
+            return self._numeral(texts, at)
+        return 0, (), True
+
+    def _numeral(self, texts: list[str], at: int) -> tuple[int, tuple[str, ...], bool]:
+        longest = self._table.longest.get(texts[at], 0)
+        for length in range(min(longest, len(texts) - at), 1, -1):
+            found = self._table.phrases.get(tuple(texts[at : at + length]))
+            if found:
+                return length, found, True
+        end = at
+        while end < len(texts) and is_han_numeral(texts[end]):
+            end += 1
+        value = han_number("".join(texts[at:end]))
+        if end < len(texts) and texts[end] in "分成" and value and value <= 10:
+            return end - at + 1, (f"{value * 10}%",), True
+        return end - at, (f"#{value}" if value is not None else texts[at],), True
+
+    def _word(self, word: str) -> tuple[str, ...] | None:
+        """A word of the language or the menu, also when inflected or compounded."""
+        found = self._inflected(word.removesuffix("'s"))
+        if found:
+            return found
+        if len(word) >= 7 and word not in COMMON:
+            found = self._compound(word)
+        known = word in COMMON or word in self._own.words
+        return found or ((stem(word),) if known else None)
+
+    def _inflected(self, word: str) -> tuple[str, ...] | None:
+        phrases = self._table.phrases
+        found = phrases.get((word,)) or phrases.get((stem(word),))
+        if found or len(word) < 5:
+            return found
+        for ending in _ENDINGS:
+            if word.endswith(ending):
+                found = phrases.get((word[: -len(ending)],))
+                if found and found[0][0] not in "+#":
+                    return found
+        return None
+
+    def _compound(self, word: str) -> tuple[str, ...] | None:
+        for cut in range(3, len(word) - 2):
+            right = self._inflected(word[cut:])
+            if not right or right[0][0] in "+#":
+                continue
+            left = word[:cut]
+            for bare in (left, left.removesuffix("s"), left.removesuffix("n"), left + "e"):
+                found = self._table.phrases.get((bare,)) if len(bare) >= 3 else None
+                if found and found[0][0] not in "+#":
+                    return found + right
+        return None
+
+    def _respelled(self, word: str) -> tuple[str, ...] | None:
+        """The known word that `word` is most probably a misspelling of."""
+        if len(word) < 4 or word in COMMON or len(word) > 24:
+            return None
+        best: str | None = None
+        least = 9.0
+        allowed = 1 if len(word) < 7 else 2
+        for form in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}:
+            for table in (self._own.typos, self._table.typos):
+                for candidate in table.get(form, ()):
+                    if candidate[0] != word[0]:
+                        continue
+                    distance = OSA.distance(word, candidate, score_cutoff=allowed)
+                    rank = distance + (0.5 if len(candidate) <= len(word) else 0)
+                    if distance <= allowed and rank < least:
+                        best, least = candidate, rank
+        if best is None:
+            return None
+        return self._inflected(best) or (stem(best),)
+
+
+def _emit(
+    units: list[Unit],
+    keys: tuple[str, ...],
+    start: int,
+    end: int,
+    food: frozenset[str],
+    *,
+    known: bool = True,
+) -> None:
+    for n, key in enumerate(keys):
+        value = int(key[1:].rstrip("~")) if key[0] == "#" else None
+        unit = Unit(key, start, end, known, key in food, value, key.endswith("~"), n > 0)
+        units.append(unit)
+
+
+def _symbol(units: list[Unit], tokens: list[_Token], at: int) -> int:
+    """Numbers, punctuation and single Chinese characters."""
+    token = tokens[at]
+    if token.kind in ("times", "number"):
+        digits = re.sub(r"\D", "", token.text) if token.kind == "times" else token.text
+        if digits.isdigit() and len(digits) <= 4:
+            key = f"#{int(digits)}"
+            units.append(Unit(key, token.start, token.end, value=int(digits)))
+            if token.kind == "times":
+                units.append(Unit("+cl", token.start, token.end, joined=True))
+            return 1
+        units.append(Unit(token.text, token.start, token.end))
+        return 1
+    if token.kind == "percent":
+        key = re.sub(r"\s?%.*", "%", token.text)
+        units.append(Unit(key, token.start, token.end))
+        return 1
+    if token.kind == "punct":
+        key = "+comma" if token.text in _COMMA else "+stop" if token.text in _STOP else ""
+        if key:
+            units.append(Unit(key, token.start, token.end))
+        return 1
+    units.append(Unit(token.text, token.start, token.end, known=False))
+    return 1
