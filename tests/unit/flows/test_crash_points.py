@@ -1,0 +1,273 @@
+"""Stop the process at every call of every flow, then go on as the world would.
+
+Each call to the table, a queue, the provider or the biller is stopped before it takes effect, after
+it, and with its answer lost. Afterwards clients repeat what they were not answered, queues deliver
+again, sweep and audit run: the books balance, nothing is lost, nothing doubled.
+"""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.campaigns.coupon import CouponState
+from chalicelib.domain.campaigns.discount import CouponUnavailable
+from chalicelib.domain.errors import Overloaded, Unavailable
+from chalicelib.domain.orders.order import PAID, OrderState
+from chalicelib.domain.payments.payment import Unknown
+from chalicelib.flows.quote_basket import Wish
+from tests.fakes.world import World, fake_world
+from tests.unit.flows.night import ADA, MEI, NOON, Night, differences, tickets
+
+PORTS = ("campaigns", "stock", "coupons", "slots", "quotes", "orders", "bills", "queue")
+OUTSIDE = ("payments", "biller")
+MODES = ("before", "after", "lost")
+
+
+class Crash(BaseException):
+    """The process is gone."""
+
+
+class Fuse:
+    """Counts calls; blows once, at one of them."""
+
+    def __init__(self, at: int | None = None, mode: str = "before") -> None:
+        self.at, self.mode, self.calls = at, mode, 0
+        self.blown: str | None = None
+
+    def call(self, port: str, name: str, act: Callable[..., Any], *a: Any, **k: Any) -> Any:
+        here, self.calls = self.calls, self.calls + 1
+        if here != self.at:
+            return act(*a, **k)
+        self.blown = f"{port}.{name}"
+        if self.mode == "before":
+            raise Crash
+        act(*a, **k)
+        if self.mode == "after":
+            raise Crash
+        if port == "payments":
+            return Unknown("answer lost")
+        raise Unavailable("answer lost")
+
+
+class Wire:
+    """A port with the fuse in it."""
+
+    def __init__(self, name: str, port: Any, fuse: Fuse) -> None:
+        self._name, self._port, self._fuse = name, port, fuse
+
+    def __getattr__(self, name: str) -> Any:
+        act = getattr(self._port, name)
+        if not callable(act) or name in ("load_now", "listed", "owe"):
+            return act
+        return lambda *a, **k: self._fuse.call(self._name, name, act, *a, **k)
+
+
+def wired(world: World, fuse: Fuse) -> World:
+    ports = {f.name: getattr(world, f.name) for f in fields(World)}
+    for name in (*PORTS, *OUTSIDE):
+        ports[name] = Wire(name, ports[name], fuse)
+    return World(**ports)
+
+
+def insist(act: Callable[[], Any]) -> Any:
+    """A client that repeats what it got no answer to."""
+    for _ in range(5):
+        try:
+            return act()
+        except (Crash, Unavailable, Overloaded):
+            continue
+    raise AssertionError("no answer after five tries")
+
+
+def deliver(night: Night) -> None:
+    """Queues deliver again whatever died."""
+    queue = night.world.queue
+    for _ in range(40):
+        for messages, step in ((queue.orders, night.place), (queue.payments, night.pay)):
+            for _ in range(len(messages)):
+                order_id, wish = messages.popleft()
+                try:
+                    step(order_id) if step == night.place else step(order_id, wish)
+                except (Crash, Unavailable, Overloaded):
+                    messages.append((order_id, wish))
+        night.pass_time(seconds=1)
+
+
+def buy(night: Night) -> None:
+    coupon = insist(night.coupon)
+    quote = insist(lambda: night.quote(coupon=coupon))
+    insist(lambda: night.confirm(quote))
+    deliver(night)
+
+
+def decline(night: Night) -> None:
+    night.world.payments.script.append("decline")
+    buy(night)
+
+
+def pay_unclear(night: Night) -> None:
+    night.world.payments.script.extend(["lost", "down", "down", "fine"])
+    buy(night)
+
+
+def cancel_queued(night: Night) -> None:
+    coupon = insist(night.coupon)
+    quote = insist(lambda: night.quote(coupon=coupon))
+    order = insist(lambda: night.confirm(quote))
+    insist(lambda: night.cancel(order))
+    deliver(night)
+
+
+def cancel_paying(night: Night) -> None:
+    coupon = insist(night.coupon)
+    quote = insist(lambda: night.quote(coupon=coupon))
+    order = insist(lambda: night.confirm(quote))
+    insist(lambda: night.place(order.order_id))
+    insist(lambda: night.cancel(order))
+    deliver(night)
+
+
+def cancel_confirmed(night: Night) -> None:
+    buy(night)
+    (order,) = insist(lambda: night.world.orders.of_shopper(MEI, limit=9))
+    if order.state in PAID:
+        insist(lambda: night.cancel(order))
+    deliver(night)
+
+
+def too_late(night: Night) -> None:
+    coupon = insist(night.coupon)
+    quote = insist(lambda: night.quote(coupon=coupon))
+    insist(lambda: night.confirm(quote))
+    night.pass_time(minutes=11)
+    deliver(night)
+
+
+def late_payment(night: Night) -> None:
+    coupon = insist(night.coupon)
+    quote = insist(lambda: night.quote(coupon=coupon))
+    order = insist(lambda: night.confirm(quote))
+    insist(lambda: night.place(order.order_id))
+    night.pass_time(minutes=11)
+    deliver(night)
+
+
+def full_store(night: Night) -> None:
+    """Both quote while there is room for one; only one of them can have it."""
+    for shopper in (MEI, ADA):
+        insist(lambda shopper=shopper: night.coupon(shopper))
+    wish = Wish(slot=NOON.replace(minute=15), latest_slot=NOON.replace(minute=15))
+    quotes = []
+    for shopper in (MEI, ADA):
+        coupon = insist(lambda shopper=shopper: night.coupon(shopper))
+        quotes.append(insist(lambda s=shopper, c=coupon: night.quote(s, coupon=c, wish=wish)))
+    for quote in quotes:
+        insist(lambda quote=quote: night.confirm(quote))
+    deliver(night)
+
+
+def pay_bill(night: Night) -> None:
+    bill = night.owe()
+    quote = insist(lambda: night.bill_quote(bill))
+    insist(lambda: night.confirm(quote))
+    deliver(night)
+
+
+def two_quotes_one_coupon(night: Night) -> None:
+    coupon = insist(night.coupon)
+    quotes = [insist(lambda: night.quote(coupon=coupon)) for _ in range(2)]
+    for quote in quotes:
+        with contextlib.suppress(CouponUnavailable):
+            insist(lambda quote=quote: night.confirm(quote))
+    deliver(night)
+
+
+def raise_stock(night: Night) -> None:
+    insist(night.coupon)
+    insist(lambda: night.amend(stock=30))
+    insist(lambda: night.amend(dials={"redeem": False}))
+    night.pass_time(hours=1)
+    insist(lambda: night.amend(dials={"redeem": True}))
+    assert night.campaign.stock == 30
+
+
+FLOWS = (
+    buy,
+    decline,
+    pay_unclear,
+    cancel_queued,
+    cancel_paying,
+    cancel_confirmed,
+    too_late,
+    late_payment,
+    full_store,
+    pay_bill,
+    two_quotes_one_coupon,
+    raise_stock,
+)
+ROOM = {"full_store": 1}
+
+
+def play(flow: Callable[[Night], None], fuse: Fuse) -> Night:
+    world = fake_world()
+    calm = Night(world).open(stock=6, capacity=ROOM.get(flow.__name__, 40))
+    night = Night(wired(world, fuse), now=calm.now)
+    flow(night)
+    calm.now = night.now
+    calm.settle()
+    return calm
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.__name__)
+def test_a_crash_at_any_call_loses_and_doubles_nothing(flow: Callable[[Night], None]) -> None:
+    quiet = Fuse()
+    calm = play(flow, quiet)
+    assert differences(calm) == []
+    wanted = outcome(calm)
+    for at in range(quiet.calls):
+        for mode in MODES:
+            fuse = Fuse(at, mode)
+            night = play(flow, fuse)
+            where = f"{flow.__name__}: {mode} call {at} ({fuse.blown})"
+            assert fuse.blown, where
+            assert differences(night) == [], where
+            if flow is not two_quotes_one_coupon:
+                assert outcome(night) == wanted, where
+
+
+def outcome(night: Night) -> Any:
+    """What the shoppers are left with: states only, so that it may be compared."""
+    world = night.world
+    orders = sorted(
+        o.as_read(night.now).state for s in (MEI, ADA) for o in world.orders.of_shopper(s, limit=9)
+    )
+    coupons = sorted(
+        c.reads_as(night.campaign.clock, night.now)
+        for s in (MEI, ADA)
+        for c in world.coupons.mine(night.campaign, s)
+    )
+    return orders, coupons, len(tickets(night))
+
+
+def test_the_flows_end_where_they_should_when_nothing_crashes() -> None:
+    confirmed, redeemed, free = OrderState.CONFIRMED, CouponState.REDEEMED, CouponState.ISSUED
+    wanted = {
+        "buy": ([confirmed], [redeemed]),
+        "decline": ([OrderState.FAILED], [free]),
+        "pay_unclear": ([confirmed], [redeemed]),
+        "cancel_queued": ([OrderState.CANCELLED], [free]),
+        "cancel_paying": ([OrderState.CANCELLED], [free]),
+        "cancel_confirmed": ([OrderState.CANCELLED], [free]),
+        "too_late": ([OrderState.EXPIRED], [free]),
+        "late_payment": ([OrderState.FAILED], [free]),
+        "full_store": ([confirmed, OrderState.REFUSED], [free, redeemed]),
+        "pay_bill": ([OrderState.COMPLETED], []),
+        "two_quotes_one_coupon": ([confirmed, OrderState.REFUSED], [redeemed]),
+        "raise_stock": ([], [free]),
+    }
+    for flow in FLOWS:
+        assert outcome(play(flow, Fuse()))[:2] == wanted[flow.__name__], flow.__name__
