@@ -164,8 +164,6 @@ def _fulfilment(store: Store, wish: Wish, now: datetime, slots: SlotStore) -> di
         _check_delivery(store, wish)
     start = _free_slot(store, wish, now, slots)
     latest = slot_of(wish.latest_slot) if wish.latest_slot else start + DEFAULT_ROOM
-    if latest < start:
-        raise Invalid("The latest slot lies before the first.")
     last = max(slots_between(store, first=start, last=min(latest, start + HORIZON)), default=start)
     return {
         "type": wish.type,
@@ -189,7 +187,7 @@ def _free_slot(store: Store, wish: Wish, now: datetime, slots: SlotStore) -> dat
     """The wished slot, or the next one that has room; StorePaused, StoreFull or Invalid if none."""
     if store.status_at(now) is StoreStatus.PAUSED:
         raise StorePaused("This store takes no orders just now.")
-    if wish.slot is None:
+    if wish.slot is None and wish.latest_slot is None:
         candidates = list(offered_slots(store, now))[:SLOTS_LOOKED_AT]
     else:
         candidates = _wished(store, wish, now)
@@ -204,6 +202,8 @@ def _free_slot(store: Store, wish: Wish, now: datetime, slots: SlotStore) -> dat
 
 def _wished(store: Store, wish: Wish, now: datetime) -> list[datetime]:
     first = slot_of(wish.slot) if wish.slot else earliest_slot(store, now)
+    if wish.latest_slot is not None and slot_of(wish.latest_slot) < first:
+        raise Invalid("The latest slot lies before the first.")
     if first + SLOT <= now:
         raise Invalid("This slot is over.")
     if first > now + HORIZON:
