@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from chalicelib.adapters import aws
 from chalicelib.adapters.dynamodb.audit_log import AuditLog
@@ -57,7 +58,7 @@ class Ticks:
 
 @dataclass(slots=True)
 class World:
-    """Every port. `table` and `resources` are None in a fake world."""
+    """Every port. A fake world has no `table`, `resources` and `clients` (client, once)."""
 
     campaigns: ports.CampaignStore
     stock: ports.StockStore
@@ -79,6 +80,7 @@ class World:
     ticks: Ticks = field(default_factory=Ticks)
     table: Table | None = None
     resources: Resources | None = None
+    clients: tuple[Any, ...] = ()
 
 
 def fake_world() -> World:
@@ -104,17 +106,19 @@ def moto_world(*, cache_s: float = 0.0, attempts: int = 2) -> Iterator[World]:
     with locked_moto():
         aws.forget()
         resources = create_resources()
-        clients = {"client": aws.dynamodb(attempts=attempts), "once": aws.dynamodb(attempts=1)}
+        clients = (aws.dynamodb(attempts=attempts), aws.dynamodb(attempts=1))
         try:
-            yield _stores(Table(resources.table, **clients), resources, cache_s)
+            yield stores_on(resources, clients, cache_s=cache_s)
         finally:
-            for client in clients.values():
+            for client in clients:
                 client.close()
             aws.forget()
 
 
-def _stores(table: Table, resources: Resources, cache_s: float) -> World:
+def stores_on(resources: Resources, clients: tuple[Any, Any], *, cache_s: float = 0.0) -> World:
+    """The DynamoDB adapters on resources that are there."""
     ticks, ids = Ticks(), itertools.count()
+    table = Table(resources.table, client=clients[0], once=clients[1])
     return World(
         campaigns=CampaignStore(table, cache_s=cache_s, clock=ticks),
         stock=StockStore(table),
@@ -130,4 +134,5 @@ def _stores(table: Table, resources: Resources, cache_s: float) -> World:
         ticks=ticks,
         table=table,
         resources=resources,
+        clients=clients,
     )
