@@ -105,7 +105,7 @@ class OrderList(Reply):
 class CancelReply(OrderView):
     """The order after the cancellation: what comes back, and which coupon."""
 
-    refund: Paid | None
+    refund: Paid
     coupon_id: str | None
 
 

@@ -14,7 +14,7 @@ from chalicelib.contracts.orders import (
 )
 from chalicelib.contracts.shapes import Nothing
 from chalicelib.domain import views
-from chalicelib.domain.orders.order import Order, OrderState
+from chalicelib.domain.orders.order import OrderState
 from chalicelib.domain.orders.quote import money_json
 from chalicelib.edges.http.answers import Answer, ok
 from chalicelib.edges.http.call import Call
@@ -118,10 +118,6 @@ def show_order(call: Call[Nothing], order_id: str) -> Answer:
 def cancel_order(call: Call[Nothing], order_id: str) -> Answer:
     """Cancel: 200 it is cancelled, 202 it is under way; what comes back, and which coupon."""
     order = wired.cancel(shopper=call.shopper, order_id=order_id, now=call.now)
-    refund = money_json(order.total) if order.went_to_payment else None
+    refund = money_json(order.total if order.went_to_payment else order.total.times(0))
     body = {**views.order_view(order, call.now), "refund": refund, "coupon_id": order.coupon_id}
-    return ok(body, status=200 if _is_over(order) else 202)
-
-
-def _is_over(order: Order) -> bool:
-    return order.state is OrderState.CANCELLED
+    return ok(body, status=200 if order.state is OrderState.CANCELLED else 202)
