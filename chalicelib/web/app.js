@@ -55,10 +55,6 @@ function scrollToNewest() {
 const page = {
   say, ask, cancel,
   isOpen: (quoteId) => quoteId && quoteId === state.quote,
-  change() {
-    $("message").placeholder = $("hint").textContent = t("changeHint");
-    $("message").focus();
-  },
 };
 
 function drawEntry({ me, text, own, lang, cards = [] }) {
@@ -125,7 +121,7 @@ function wait(text) {
   $("waiting").lastElementChild.textContent = text;
 }
 
-const newId = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`; // plain http has none
+const newId = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`; // plain http has none
 
 function say(text) {
   if (!text.trim() || busy) return;
@@ -188,10 +184,16 @@ function answered(answer, { turn_id: turn }) {
 function failed(problem, turn) {
   if (problem.status === 404 && turn.session_id) { startAfresh(turn); return; }
   heed(problem);
-  const final = problem.signIn ? "signIn" : [400, 413, 422].includes(problem.status) && "refused";
+  const final = problem.signIn || isFinal(problem);
   if (final) state.pending = null;
-  showTrouble(problem.detail || t(final || "trouble"), !final, problem.retryAfterS);
+  showTrouble(tell(problem), !final, problem.retryAfterS);
 }
+
+const isFinal = ({ status }) => status >= 400 && status < 500 && ![401, 408, 429].includes(status);
+
+// The service's own sentence, unless it is English for somebody else; never a raw error.
+const tell = (problem) => (problem.detail && (locale === "en" || /[^\x20-\x7e]/.test(problem.detail)) ? problem.detail
+  : t(problem.signIn ? "signIn" : isFinal(problem) ? "refused" : "trouble"));
 
 // The service no longer knows this conversation: the same words open a new one.
 function startAfresh({ session_id: _, ...turn }) {
@@ -239,7 +241,7 @@ async function claim() {
     showCoupon((await call("POST", `campaigns/${campaign.campaign_id}/claims`, {})).coupon);
     couponWord = "";
   } catch (problem) {
-    couponWord = problem.detail || t("trouble");
+    couponWord = tell(problem);
     heed(problem);
     await loadCampaign();
   }
@@ -272,12 +274,12 @@ async function cancel(id) {
   let news = {};
   try {
     news = await call("POST", `orders/${id}/cancel`, {});
-    news.word = dots(news.refund?.amount && t("refund", { v: money(news.refund) }), news.coupon?.code && t("couponBack", { c: news.coupon.code }));
-    if (news.coupon) showCoupon(news.coupon);
+    const back = dots(money(news.refund), news.coupon_id && news.coupon_id === coupon?.coupon_id && coupon.code);
+    news.word = back && t("back", { v: back });
   } catch (problem) {
-    news.word = problem.detail || t("trouble");
+    news.word = tell(problem);
   }
-  follow({ ...news, ...news.order, order_id: id });
+  follow({ ...news, order_id: id });
 }
 
 // Takes in news of an order and looks again until it has ended: soon when something moves,
@@ -351,8 +353,6 @@ function send() {
   if (busy) return;
   const text = $("message").value;
   $("message").value = "";
-  $("message").placeholder = t("message");
-  drawPlace();
   countDown();
   say(text);
 }

@@ -1,7 +1,7 @@
 // Draws an answer's facts: stores, items, coupon, quote, order, campaign. Text goes in as text
 // only. A card adds no fact of its own; what an answer leaves out is not shown.
 
-import { clock, count, distance, dots, fromNow, locale, money, named, span, t, when } from "./words.js";
+import { clock, count, distance, dots, fromNow, locale, money, named, t, when } from "./words.js";
 
 export const FINAL = new Set(["COMPLETED", "REFUSED", "FAILED", "EXPIRED", "CANCELLED"]);
 const STEPS = ["QUEUED", "PAYING", "CONFIRMED", "ACCEPTED", "READY", "COMPLETED"];
@@ -31,19 +31,15 @@ const facts = (...children) => el("p.facts", null, ...children);
 
 export const lines = (list) => el("ul.lines", null, (list ?? []).map((line) => el("li", null,
   el("span.count", null, `${line.quantity} ×`),
-  el("span.what", null, named(line.name), small(named(line.size), ...(line.options ?? []).map((o) => named(o.name ?? o)))),
+  el("span.what", null, line.name, small(line.size_name ?? line.size, ...(line.option_names ?? line.options ?? []))),
   el("span", null, money(line.line_total ?? line.total)))));
 
-const shop = ({ store, store_name: plain }) => named(store?.name ?? store?.names ?? plain);
-
-const place = (order) => shop(order) && el("div.place", null, el("strong", null, shop(order)),
-  small(distance(order.store?.distance_m ?? order.distance_m), named(order.store?.address)));
+const place = ({ store_name: name, distance_m: far, store_address: address }) => name && el("div", null, el("strong", null, name), small(distance(far), address));
 
 function promise(order) {
   const { type, address, slot, latest_slot: latest } = order.fulfilment ?? {};
-  const time = span(order.slot ?? slot ?? order.eta);
-  return row(t(type === "delivery" ? type : "pickup"),
-    dots(named(address), time, latest && span(latest) !== time && t("latest", { d: span(latest) })));
+  const time = when(order.slot ?? slot);
+  return type && row(t(type), dots(address, time, when(latest) !== time && t("latest", { d: when(latest) })));
 }
 
 const amounts = ({ subtotal, discount, total }) => [
@@ -53,9 +49,8 @@ const amounts = ({ subtotal, discount, total }) => [
 ];
 
 function store(found, { say }) {
-  const name = named(found.name ?? found.names);
-  const brand = named(found.brand);
-  const soon = span(found.next_slot);
+  const { name, brand } = found;
+  const soon = when(found.next_slot);
   return card("store", { "data-state": found.status },
     about(name, brand !== name && small(brand), facts(badge(found.status, t(`status_${found.status}`)),
       dots(distance(found.distance_m), soon && t("soonest", { d: soon })))),
@@ -63,8 +58,8 @@ function store(found, { say }) {
 }
 
 function item(found, { say }) {
-  const name = named(found.name ?? found.names);
-  const sizes = (found.sizes ?? []).map((size) => ({ label: named(size.names ?? size.name ?? size), price: money(size.price, true) }));
+  const { name } = found;
+  const sizes = (found.sizes ?? []).map((size) => ({ label: size.label ?? size.name, price: money(size.price, true) }));
   const pick = sizes.length > 1
     ? sizes.map((size) => button("soft", "size", dots(size.label, size.price), () => say(t("saySize", { n: name, s: size.label })), { "aria-label": dots(name, size.label, size.price) }))
     : button("soft", "add", t("add"), () => say(t("sayItem", { n: name })), { "aria-label": `${t("add")}: ${name}` });
@@ -86,12 +81,12 @@ export function ticket(coupon) {
 }
 
 // A quote is open while it waits for a yes; a new quote, an order or its clock closes it.
-function quote(offer, { say, change, isOpen }) {
+function quote(offer, { say, isOpen }) {
   const late = Date.parse(offer.expires_at) <= clock.now();
   const state = !isOpen(offer.quote_id) ? "closed" : late ? "expired" : "open";
   const pay = offer.total?.amount ? t("pay", { v: money(offer.total) }) : t("confirm");
   const actions = {
-    open: [small(offer.expires_at && t("holds", { d: when(offer.expires_at) })), button("main", "confirm", pay, () => say(t("confirm"))), button("plain", "change", t("change"), change)],
+    open: [small(offer.expires_at && t("holds", { d: when(offer.expires_at) })), button("main", "confirm", pay, () => say(t("confirm"))), button("plain", "change", t("change"), () => say(t("change")))],
     expired: [small(t("expired")), button("main", "requote", t("requote"), () => say(t("checkout")))],
   };
   return card("quote", { "data-state": state, "data-quote": offer.quote_id },
@@ -113,8 +108,8 @@ function progress({ state }) {
   el("p.now", null, el("strong", { "data-testid": "order-state" }, label), small(step))];
 }
 
-function cancelling({ order_id: id, state, asking }, { ask, cancel }) {
-  if (!["QUEUED", "PAYING", "CONFIRMED"].includes(state)) return null;
+function cancelling({ order_id: id, cancellable, asking }, { ask, cancel }) {
+  if (!cancellable) return null;
   return el("div.actions", null, asking
     ? [el("p", null, t("sure")), button("danger", "cancel-yes", t("yes"), () => cancel(id)), button("plain", "cancel-no", t("keep"), () => ask(id, false))]
     : button("plain", "cancel", t("cancel"), () => ask(id, true)));

@@ -39,7 +39,7 @@ export const canSignIn = () => config.auth?.type === "guest";
 
 async function guestToken() {
   if (!canSignIn()) throw new Problem({ status: 401, signIn: true });
-  const answer = await once("POST", config.auth.token_url, {});
+  const answer = await once("POST", config.auth.token_url, {}, token); // with the old one, the same guest
   if (!answer.ok) throw new Problem(answer);
   token = answer.data.token;
   store.set("token", token);

@@ -13,7 +13,7 @@ const WORDS = {
   welcome: ["您好！我是 Lantern，自动点单助手。想喝什么？直接输入，或点下面的按钮。下单前会先给您看完整价格，您同意后才会下单。",
     "Hello! I am Lantern, an automatic ordering assistant. What would you like? Type it, or tap below. You see the full price first; nothing is ordered until you say yes.",
     "Guten Tag! Ich bin Lantern, ein automatischer Bestellassistent. Was möchten Sie? Schreiben Sie es, oder tippen Sie unten. Sie sehen zuerst den vollen Preis; bestellt wird erst, wenn Sie Ja sagen."],
-  starters: [["帮我点杯奶茶", "附近有哪些店？", "我的优惠券"], ["A milk tea, please", "Which shops are near me?", "My coupon"], ["Einen Milchtee, bitte", "Welche Läden sind in der Nähe?", "Mein Gutschein"]],
+  starters: [["帮我点杯奶茶", "附近有哪些店？", "你能做什么？"], ["A milk tea, please", "Which shops are open?", "What can you do?"], ["Einen Milchtee, bitte", "Welche Läden haben geöffnet?", "Was können Sie?"]],
   place: ["使用我的位置", "Use my place", "Meinen Standort nutzen"],
   placed: ["正在使用您的位置", "Using your place", "Ihr Standort wird genutzt"],
   noPlace: ["没有取得位置，请直接输入地址。",
@@ -28,7 +28,7 @@ const WORDS = {
     "No answer came through. Please try again; nothing is done twice.",
     "Keine Antwort erhalten. Bitte noch einmal versuchen; nichts geschieht doppelt."],
   after: ["请{d}再试。", "Please try again {d}.", "Bitte {d} noch einmal versuchen."],
-  refused: ["这条消息无法处理，请说短一点或换个说法。", "That message did not work. Please say it shorter or another way.", "Das hat so nicht geklappt. Bitte kürzer oder anders sagen."],
+  refused: ["这样不行，请换个方式再试。", "That did not work. Please try it another way.", "Das hat so nicht geklappt. Bitte anders versuchen."],
   signIn: ["聊天和领券需要登录，本页暂时还不能登录。",
     "Chat and coupons need a sign-in, which this page does not offer yet.",
     "Chat und Gutscheine brauchen eine Anmeldung, die diese Seite noch nicht bietet."],
@@ -67,10 +67,7 @@ const WORDS = {
   holds: ["此价格保留到 {d}", "This price holds until {d}", "Dieser Preis gilt bis {d}"],
   pay: ["确认并支付 {v}", "Confirm and pay {v}", "Bestätigen und {v} zahlen"],
   confirm: ["确认下单", "Yes, place the order", "Ja, jetzt bestellen"],
-  change: ["修改一下", "Change something", "Etwas ändern"],
-  changeHint: ["想改什么？比如“大杯”、“去冰”、“换一家店”。",
-    "What should be different? “Large”, “no ice”, “another shop” …",
-    "Was soll anders sein? „Groß“, „ohne Eis“, „anderer Laden“ …"],
+  change: ["改一下", "Change something", "Etwas ändern"],
   expired: ["这个价格已过期。", "This price has expired.", "Dieser Preis ist abgelaufen."],
   requote: ["重新报价", "Get a new price", "Neuen Preis holen"],
   checkout: ["结账", "Check out", "Zur Kasse"],
@@ -81,8 +78,7 @@ const WORDS = {
   sure: ["确定取消这个订单吗？", "Cancel this order?", "Diese Bestellung stornieren?"],
   yes: ["是的，取消", "Yes, cancel", "Ja, stornieren"],
   keep: ["不取消", "Keep it", "Behalten"],
-  refund: ["退回 {v}", "{v} comes back to you", "{v} gehen an Sie zurück"],
-  couponBack: ["优惠券 {c} 已退回", "Coupon {c} is yours again", "Gutschein {c} gehört wieder Ihnen"],
+  back: ["退回给您：{v}", "Comes back to you: {v}", "Zurück an Sie: {v}"],
   state_QUEUED: ["已收到订单", "Order received", "Bestellung eingegangen"],
   state_PAYING: ["正在支付", "Payment under way", "Zahlung läuft"],
   state_CONFIRMED: ["已确认", "Confirmed", "Bestätigt"],
@@ -132,23 +128,16 @@ export const distance = (m) => (Number.isFinite(m) ? m < 1000
 export const clock = { aheadMs: 0, now: () => Date.now() + clock.aheadMs };
 
 // An instant as the clock shows it where it was written: +08:00 stays Hangzhou time on any phone;
-// a bare Z becomes the phone's own time. The day is said unless it is today.
+// UTC becomes the phone's own time. The day is said unless it is today.
 export function when(iso, day) {
   const at = Date.parse(iso);
   if (!at) return "";
-  const [, sign, hours, minutes] = /([+-])(\d\d):?(\d\d)$/.exec(iso) ?? [];
-  const shift = 60000 * (sign ? (sign + 1) * (hours * 60 + +minutes) : -new Date(at).getTimezoneOffset());
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(iso) ?? [];
+  const shift = 60000 * ((sign + 1) * (hours * 60 + +minutes) || -new Date(at).getTimezoneOffset());
   const date = (ms) => new Date(ms + shift).toISOString().slice(0, 10);
   const options = { timeZone: "UTC", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   if (day ?? date(at) !== date(clock.now())) Object.assign(options, { day: "numeric", month: "short" });
   return new Intl.DateTimeFormat(locale, options).format(at + shift);
-}
-
-// A slot: one instant, or from and to.
-export function span(slot) {
-  if (!slot || typeof slot === "string") return when(slot);
-  const [from, to] = [slot.start ?? slot.from, slot.end ?? slot.to];
-  return when(from) + (to ? `–${when(to, false)}` : "");
 }
 
 // "in 3 hours", "in 20 seconds".

@@ -10,7 +10,12 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from tests.browser.mock_service import Mock
 
-PHONE = {"width": 390, "height": 844}
+USUAL = {
+    "viewport": {"width": 390, "height": 844},
+    "locale": "en-US",
+    "timezone_id": "Europe/Berlin",
+    "reduced_motion": "reduce",  # taps need not wait for the scrolling to end
+}
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -59,8 +64,7 @@ def open_page(browser: Browser, mock: Mock) -> Iterator[Opener]:
             complaints.append(message.text)
 
     def start(url: str | None = None, *, own_time: bool = False, **settings: object) -> Page:
-        wanted = {"viewport": PHONE, "locale": "en-US", "timezone_id": "Europe/Berlin"} | settings
-        context = browser.new_context(**wanted)
+        context = browser.new_context(**(USUAL | settings))
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()

@@ -190,8 +190,8 @@ class Service:
             "name": self.names.get("item", tea),
             "price": yuan(1500),
             "sizes": [
-                {"name": "M", "price": yuan(1500)},
-                {"name": size, "price": yuan(1800)},
+                {"name": "M", "label": "M", "price": yuan(1500)},
+                {"name": "L", "label": size, "price": yuan(1800)},
             ],
         }
         answer["cards"] = [near, far, item]
@@ -204,7 +204,12 @@ class Service:
         quote = {
             "quote_id": f"q-{uuid.uuid4().hex[:8]}",
             "quote_hash": "b" * 64,
-            "store": {"store_id": "lakeside", "name": WORDS[locale][3], "distance_m": 340},
+            "kind": "shop",
+            "store_id": "lakeside",
+            "store_name": self.names.get("store", WORDS[locale][3]),
+            "store_address": "12 Hubin Road",
+            "distance_m": 340,
+            "coupon_id": coupon["coupon_id"],
             "lines": self.basket(locale)["lines"],
             "subtotal": yuan(1800),
             "discount": yuan(1799),
@@ -218,13 +223,14 @@ class Service:
     def on_order(self, answer: dict[str, Any], session: dict[str, Any], locale: str) -> None:
         quote = session.pop("quote")
         order_id = f"o-{uuid.uuid4().hex[:10]}"
-        facts = {k: quote[k] for k in ("lines", "subtotal", "discount", "total", "store")}
+        own = ("quote_id", "quote_hash", "expires_at")
+        facts = {name: value for name, value in quote.items() if name not in own}
         self.orders[order_id] = {
             "order_id": order_id,
             "state": "QUEUED",
             "born": time.monotonic(),
             "slot": quote["fulfilment"]["slot"],
-            "fulfilment": quote["fulfilment"],
+            "pickup_code": None,
             **facts,
         }
         self.claim()["state"] = "HELD"
@@ -236,8 +242,10 @@ class Service:
         line = {
             "name": self.names.get("item", tea),
             "quantity": 1,
-            "size": size,
-            "options": options,
+            "size": "L",
+            "size_name": size,
+            "options": ["canonical"],
+            "option_names": options,
             "line_total": yuan(1800),
         }
         name = self.names.get("store", house)
@@ -257,14 +265,13 @@ class Service:
             if order["state"] in STEPS[2:]:
                 order["pickup_code"] = "B27"
                 self.claim()["state"] = "REDEEMED"
-        return {k: v for k, v in order.items() if k != "born"}
+        shown = {k: v for k, v in order.items() if k != "born"}
+        return {**shown, "cancellable": order["state"] in STEPS[:3]}
 
     def cancel(self, order_id: str) -> dict[str, Any]:
         self.orders[order_id]["state"] = "CANCELLED"
-        coupon = self.claim() | {"state": "ISSUED"}
-        self.coupon = coupon
-        refund = {"refund": yuan(1), "coupon": coupon}
-        return {"order_id": order_id, "state": "CANCELLED", **refund}
+        self.claim()["state"] = "ISSUED"
+        return {**self.order(order_id), "refund": yuan(1)}
 
 
 class Handler(BaseHTTPRequestHandler):
