@@ -15,7 +15,10 @@ from chalicelib.domain.campaigns.campaign import Campaign, Rules
 from chalicelib.domain.campaigns.coupon import Coupon
 from chalicelib.flows import ports
 from chalicelib.flows.amend_campaign import amend_campaign as _amend
-from chalicelib.flows.claim_coupon import AlreadyClaimed, Claimed, SoldOut, claim_coupon
+from chalicelib.flows.claim_coupon import AlreadyClaimed as AlreadyClaimed
+from chalicelib.flows.claim_coupon import Claimed as Claimed
+from chalicelib.flows.claim_coupon import SoldOut as SoldOut
+from chalicelib.flows.claim_coupon import claim_coupon
 from chalicelib.flows.open_campaign import open_campaign as _open
 from chalicelib.flows.read_own import list_coupons
 from chalicelib.wiring.ground import clock, table

@@ -19,7 +19,8 @@ from chalicelib.flows.cancel_order import cancel_order
 from chalicelib.flows.confirm_order import confirm_order
 from chalicelib.flows.oversee import oversee
 from chalicelib.flows.place_order import place_order
-from chalicelib.flows.quote_basket import Wish, quote_basket
+from chalicelib.flows.quote_basket import Wish as Wish
+from chalicelib.flows.quote_basket import quote_basket
 from chalicelib.flows.quote_bill import list_bills
 from chalicelib.flows.quote_bill import quote_bill as _quote_bill
 from chalicelib.flows.release_order import Holdings
