@@ -12,10 +12,10 @@ from chalicelib.edges.http.endpoint import endpoint
 from chalicelib.edges.http.errors import SoldOut
 from chalicelib.edges.http.routes import Who
 from chalicelib.wiring import campaigns as wired
-from chalicelib.wiring.campaigns import (  # type: ignore[attr-defined]
+from chalicelib.wiring.campaigns import (
     AlreadyClaimed,
 )
-from chalicelib.wiring.campaigns import (  # type: ignore[attr-defined]
+from chalicelib.wiring.campaigns import (
     SoldOut as NoneLeft,
 )
 

@@ -21,7 +21,7 @@ from chalicelib.edges.http.call import Call
 from chalicelib.edges.http.endpoint import endpoint
 from chalicelib.edges.http.routes import Who
 from chalicelib.wiring import orders as wired
-from chalicelib.wiring.orders import Wish  # type: ignore[attr-defined]
+from chalicelib.wiring.orders import Wish
 
 blueprint = Blueprint(__name__)
 ORDERS_SHOWN = 50
