@@ -1,0 +1,190 @@
+"""Yes and no. A yes orders exactly the quote that waited when its turn began, or nothing (S6)."""
+
+from collections.abc import Sequence
+
+from chalicelib.domain.bills.bill import BillUnavailable
+from chalicelib.domain.campaigns.discount import CouponUnavailable
+from chalicelib.domain.chat.commands import (
+    AskQuote,
+    Command,
+    Confirm,
+    Deny,
+    Greet,
+    ShowBasket,
+    Thanks,
+)
+from chalicelib.domain.chat.dialogue.basket_moves import without_ordered
+from chalicelib.domain.chat.replies.phrases import Chip, Phrase
+from chalicelib.domain.chat.replies.speak import short_number
+from chalicelib.domain.chat.session import Waiting
+from chalicelib.domain.chat.understanding.scene import Expecting
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.orders.order import DEAD, Order
+from chalicelib.domain.orders.pricing import ItemUnavailable
+from chalicelib.domain.orders.quote import ConsentMismatch, QuoteExpired
+from chalicelib.domain.stores.slots import StorePaused
+from chalicelib.domain.views import eta_of, order_view
+from chalicelib.flows.confirm_order import OrderingPaused, confirm_order
+from chalicelib.flows.turns.bills import offer_bills
+from chalicelib.flows.turns.orders import cancel_asked, keep_order, tell_order
+from chalicelib.flows.turns.stores import list_stores, take_store
+from chalicelib.flows.turns.talk import Talk
+
+# Beside these a yes is still a yes to the whole quote. With anything else in the message it is
+# "yes, but": done as said, and asked again.
+_PLAIN = (Confirm, Greet, Thanks, ShowBasket)
+# How sure the parser must be before a yes may order something.
+SURE_ENOUGH = 0.6
+
+
+def is_consent(commands: Sequence[Command], confidence: float) -> bool:
+    """Whether a message with a yes in it is nothing but a yes."""
+    explicit = any(isinstance(c, Confirm) and c.explicit for c in commands)
+    plain = (*_PLAIN, AskQuote) if explicit else _PLAIN
+    return confidence >= SURE_ENOUGH and all(isinstance(c, plain) for c in commands)
+
+
+def say_yes(talk: Talk, *, consent: bool) -> None:
+    """Do what waits for a yes; with nothing waiting, make the quote and ask."""
+    waiting = talk.asked.quote
+    if talk.asked.expecting is Expecting.CONFIRM_CANCEL and talk.asked.cancelling:
+        cancel_asked(talk, talk.asked.cancelling)
+    elif waiting is not None and consent and not talk.altered and _asked_for(talk):
+        _order(talk, waiting)
+    elif talk.session.quote is not None and talk.session.quote.kind == "bill":
+        _reread_bill(talk)
+    elif talk.session.basket:
+        if not talk.altered or waiting is None:
+            talk.say(Phrase.QUOTE_FIRST)
+        talk.wants_quote = True
+    elif not _choose_only_one(talk):
+        talk.say(Phrase.BASKET_EMPTY)
+        talk.ask(Expecting.ITEM)
+
+
+def say_no(talk: Talk, command: Deny) -> None:
+    """No: nothing happens; "that is all" asks for the price."""
+    expecting = talk.asked.expecting
+    if expecting is Expecting.CONFIRM_CANCEL and talk.asked.cancelling:
+        keep_order(talk, talk.asked.cancelling)
+    elif talk.session.quote is not None and not command.done:
+        talk.update(quote=None, quoting=False)
+        talk.say(Phrase.QUOTE_DROPPED)
+        if talk.session.basket:
+            talk.say(Phrase.CHANGE_WHAT)
+            talk.suggest(Chip.QUOTE)
+            talk.suggest(Chip.OTHER_STORE)
+            talk.suggest(Chip.LATER)
+            talk.suggest(Chip.BASKET)
+    elif talk.session.basket and (command.done or expecting is Expecting.MORE):
+        talk.wants_quote = True
+    else:
+        if not command.done:
+            talk.update(pending=())
+        talk.say(Phrase.BASKET_KEPT if talk.session.basket else Phrase.WELCOME)
+
+
+def _asked_for(talk: Talk) -> bool:
+    """Whether the last thing asked was "shall I order?": a yes to another question is none."""
+    return talk.asked.expecting is Expecting.CONFIRM_QUOTE
+
+
+def _order(talk: Talk, waiting: Waiting) -> None:
+    try:
+        order = confirm_order(
+            shopper=talk.shopper,
+            quote_id=waiting.quote_id,
+            quote_hash=waiting.quote_hash,
+            now=talk.now,
+            quotes=talk.shop.quotes,
+            orders=talk.shop.orders,
+            catalogue=talk.shop.catalogue,
+            queue=talk.shop.queue,
+            holdings=talk.shop.holdings,
+        )
+    except (QuoteExpired, NotFound, ConsentMismatch):
+        talk.update(quote=None)
+        talk.say(Phrase.QUOTE_EXPIRED)
+        _quote_again(talk, waiting)
+    except CouponUnavailable:
+        talk.update(quote=None)
+        talk.say(Phrase.COUPON_GONE)
+        _quote_again(talk, waiting)
+    except BillUnavailable:
+        talk.update(quote=None)
+        talk.say(Phrase.BILL_TAKEN)
+    except OrderingPaused:
+        talk.say(Phrase.ORDERING_PAUSED)
+        talk.suggest(Chip.CONFIRM)
+        talk.suggest(Chip.WITHOUT_COUPON)
+    except (StorePaused, ItemUnavailable) as obstacle:
+        _blocked(talk, paused=isinstance(obstacle, StorePaused))
+    else:
+        _ordered(talk, order, waiting)
+
+
+def _ordered(talk: Talk, order: Order, waiting: Waiting) -> None:
+    talk.order = order_view(order, talk.now)
+    talk.show("order", talk.order)
+    if talk.session.quote == waiting:
+        talk.update(quote=None)
+    talk.update(quoting=False)
+    if order.state in DEAD:
+        tell_order(talk, order)
+        return
+    if waiting.kind == "shop":
+        lines = without_ordered(talk.session.basket, order.snapshot["lines"])
+        talk.update(basket=lines, touched=len(lines) - 1, slot=None, without_coupon=False)
+    number, total = short_number(order.order_id), talk.voice.money(order.total)
+    if order.bill_id is not None:
+        talk.say(Phrase.ORDERED_BILL, order=number, total=total)
+    else:
+        talk.say(
+            Phrase.ORDERED,
+            order=number,
+            store=order.snapshot["store_name"],
+            total=total,
+            slot=talk.voice.time(eta_of(order, talk.now) or order.patience),
+        )
+    talk.suggest(Chip.STATUS)
+    if order.bill_id is None:
+        talk.suggest(Chip.CANCEL)
+    talk.suggest(Chip.DRINK)
+
+
+def _blocked(talk: Talk, *, paused: bool) -> None:
+    """The store paused, or something ran out, since the quote (M2, M3)."""
+    talk.update(quote=None)
+    store = talk.store
+    name = talk.name(store) if store else ""
+    if paused:
+        talk.say(Phrase.STORE_PAUSED, store=name)
+        talk.say(Phrase.NOTHING_ORDERED)
+        talk.update(quoting=True)
+        list_stores(talk)
+        talk.suggest(Chip.LATER)
+        return
+    talk.say(Phrase.NOTHING_ORDERED)
+    talk.wants_quote = True  # which says what has run out, and what can be done
+
+
+def _quote_again(talk: Talk, waiting: Waiting) -> None:
+    if waiting.kind == "bill":
+        offer_bills(talk, None)
+    else:
+        talk.wants_quote = True
+
+
+def _reread_bill(talk: Talk) -> None:
+    talk.say(Phrase.QUOTE_FIRST)
+    talk.update(quote=None)
+    offer_bills(talk, None)
+
+
+def _choose_only_one(talk: Talk) -> bool:
+    """A yes to the only store that was offered."""
+    offered = talk.session.offered_stores
+    if talk.asked.expecting is not Expecting.STORE or len(offered) != 1:
+        return False
+    store = talk.shop.catalogue.load(offered[0])
+    return store is not None and take_store(talk, store)

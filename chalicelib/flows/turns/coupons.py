@@ -1,0 +1,207 @@
+"""Claiming a coupon, asking about it, and what the campaign is: all from the ledger (A7)."""
+
+from chalicelib.domain.campaigns.campaign import Campaign, CampaignStatus
+from chalicelib.domain.campaigns.coupon import CouponState
+from chalicelib.domain.campaigns.eligibility import CampaignEnded, ClaimsPaused, NotEligible
+from chalicelib.domain.chat.commands import ApplyCoupon, ClaimCoupon
+from chalicelib.domain.chat.commands import CampaignStatus as AskCampaign
+from chalicelib.domain.chat.replies.phrases import Chip, Phrase
+from chalicelib.domain.chat.replies.speak import short_number
+from chalicelib.domain.views import campaign_view
+from chalicelib.flows.claim_coupon import Claimed, SoldOut, claim_coupon
+from chalicelib.flows.turns.talk import Talk
+from chalicelib.flows.turns.wallet import (
+    Found,
+    alive,
+    campaign_name,
+    campaigns_of,
+    freed,
+    show_coupon,
+    until_of,
+)
+
+_STATES = {
+    CouponState.ISSUED: Phrase.COUPON_YOURS,
+    CouponState.HELD: Phrase.COUPON_HELD,
+    CouponState.REDEEMED: Phrase.COUPON_REDEEMED,
+    CouponState.EXPIRED: Phrase.COUPON_EXPIRED,
+    CouponState.VOID: Phrase.COUPON_VOID,
+}
+STORES_NAMED = 3
+
+
+def claim(talk: Talk, _: ClaimCoupon) -> None:
+    """Claim the campaign's coupon, or tell of the one that the shopper has."""
+    campaigns = campaigns_of(talk)
+    if not campaigns:
+        talk.say(Phrase.NO_CAMPAIGN)
+        return
+    campaign = campaigns[0]
+    name = campaign_name(talk, campaign)
+    try:
+        outcome = claim_coupon(
+            campaign_id=campaign.campaign_id,
+            shopper=talk.shopper,
+            now=talk.now,
+            campaigns=talk.shop.campaigns,
+            stock=talk.shop.stock,
+            coupons=talk.shop.coupons,
+        )
+    except ClaimsPaused:
+        talk.say(Phrase.CLAIM_PAUSED, campaign=name)
+    except NotEligible:
+        start = talk.voice.moment(campaign.rules.starts_at)
+        talk.say(Phrase.CLAIM_NOT_YET, campaign=name, start=start)
+    except CampaignEnded:
+        end = talk.voice.moment(campaign.rules.ends_at)
+        talk.say(Phrase.CLAIM_ENDED, campaign=name, end=end)
+    else:
+        if isinstance(outcome, SoldOut):
+            talk.say(Phrase.CLAIM_SOLD_OUT, campaign=name)
+        else:
+            found = freed(talk, Found(outcome.coupon, campaign))
+            _tell(talk, found, new=isinstance(outcome, Claimed))
+            _suggest_use(talk)
+
+
+def apply_coupon(talk: Talk, command: ApplyCoupon) -> None:
+    """Use the coupon, leave it out, or tell how it stands."""
+    if command.without:
+        _leave_out(talk)
+        return
+    if talk.session.without_coupon and not command.ask:
+        talk.alter(without_coupon=False)
+    if talk.session.basket and not command.ask:
+        talk.wants_quote = True
+        return
+    tell_coupons(talk)
+
+
+def tell_coupons(talk: Talk) -> None:
+    """Every coupon of the shopper that can still matter; or how to get one."""
+    campaigns = [c for c in campaigns_of(talk) if alive(c, talk)]
+    mine = [
+        Found(coupon, campaign)
+        for campaign in campaigns
+        for coupon in talk.shop.coupons.mine(campaign, talk.shopper)
+    ]
+    for found in mine[:3]:
+        _tell(talk, freed(talk, found), new=False)
+    if mine:
+        _suggest_use(talk)
+    elif campaigns and campaigns[0].status(talk.now) is CampaignStatus.OPEN:
+        talk.say(Phrase.COUPON_NONE)
+        _describe(talk, campaigns[0])
+        talk.suggest(Chip.CLAIM)
+    else:
+        talk.say(Phrase.COUPON_NONE)
+        talk.say(Phrase.NO_CAMPAIGN)
+
+
+def campaign_status(talk: Talk, _: AskCampaign) -> None:
+    """What the campaign is, until when, and how much is left as of when."""
+    campaigns = campaigns_of(talk)
+    if not campaigns:
+        talk.say(Phrase.NO_CAMPAIGN)
+        return
+    campaign = campaigns[0]
+    _describe(talk, campaign)
+    status, name = campaign.status(talk.now), campaign_name(talk, campaign)
+    if status is CampaignStatus.SOLD_OUT:
+        talk.say(Phrase.CLAIM_SOLD_OUT, campaign=name)
+    elif status is CampaignStatus.PAUSED:
+        talk.say(Phrase.CLAIM_PAUSED, campaign=name)
+    elif status is CampaignStatus.ENDED:
+        talk.say(Phrase.CLAIM_ENDED, campaign=name, end=talk.voice.moment(campaign.rules.ends_at))
+    elif status is CampaignStatus.OPEN:
+        _say_left(talk, campaign)
+        talk.suggest(Chip.CLAIM)
+    talk.show("campaign", campaign_view(campaign, talk.now))
+
+
+def greet_with_campaign(talk: Talk) -> None:
+    """Name the open campaign in a greeting; no call when the list is warm."""
+    for campaign in campaigns_of(talk):
+        if campaign.status(talk.now) is CampaignStatus.OPEN:
+            talk.say(
+                Phrase.GREETING_COUPON,
+                campaign=campaign_name(talk, campaign),
+                face=talk.voice.money(campaign.rules.face_value),
+                until=talk.voice.day(campaign.rules.coupon_valid_until),
+            )
+            talk.show("campaign", campaign_view(campaign, talk.now))
+            talk.suggest(Chip.CLAIM)
+            return
+
+
+def _leave_out(talk: Talk) -> None:
+    talk.alter(without_coupon=True)
+    campaigns = [c for c in campaigns_of(talk) if alive(c, talk)]
+    for campaign in campaigns[:1]:
+        for coupon in talk.shop.coupons.mine(campaign, talk.shopper)[:1]:
+            found = Found(coupon, campaign)
+            talk.say(Phrase.COUPON_OFF, until=until_of(talk, found))
+            return
+    talk.say(Phrase.COUPON_WITHOUT)
+
+
+def _tell(talk: Talk, found: Found, *, new: bool) -> None:
+    state = found.coupon.reads_as(found.campaign.clock, talk.now)
+    show_coupon(talk, found)
+    view = talk.coupon or {}
+    talk.say(
+        Phrase.COUPON_NEW if new else _STATES[state],
+        face=talk.voice.money(found.coupon.face_value),
+        code=view["code"],
+        until=until_of(talk, found),
+        order=short_number(found.coupon.order_id or ""),
+    )
+    talk.show("coupon", view)
+    if state is CouponState.ISSUED:
+        _say_where(talk, found.campaign)
+        talk.say(Phrase.COUPON_AUTO)
+
+
+def _say_where(talk: Talk, campaign: Campaign) -> None:
+    covered = campaign.rules.stores
+    if covered is None:
+        talk.say(Phrase.COUPON_STORES_ALL)
+        return
+    fronts = [f for f in talk.nearby() if f.store.store_id in covered]
+    if not fronts:
+        return
+    brands = dict.fromkeys(
+        (f.store.brand_names or {}).get(talk.voice.locale) or f.store.brand for f in fronts
+    )
+    names = talk.voice.join(list(brands)[:STORES_NAMED])
+    talk.say(Phrase.COUPON_STORES, count=len(covered), stores=names)
+
+
+def _describe(talk: Talk, campaign: Campaign) -> None:
+    rules = campaign.rules
+    talk.say(
+        Phrase.CAMPAIGN,
+        campaign=campaign_name(talk, campaign),
+        face=talk.voice.money(rules.face_value),
+        per_shopper=rules.per_shopper,
+        start=talk.voice.moment(rules.starts_at),
+        end=talk.voice.moment(rules.ends_at),
+        until=talk.voice.moment(rules.coupon_valid_until),
+    )
+    talk.say(
+        Phrase.CAMPAIGN_MIN_SPEND,
+        min_spend=talk.voice.money(rules.min_spend),
+        floor=talk.voice.money(rules.price_floor),
+    )
+
+
+def _say_left(talk: Talk, campaign: Campaign) -> None:
+    if campaign.remaining is None or campaign.remaining_as_of is None:
+        talk.say(Phrase.CAMPAIGN_UNCOUNTED)
+        return
+    as_of = talk.voice.time(campaign.remaining_as_of)
+    talk.say(Phrase.CAMPAIGN_LEFT, remaining=campaign.remaining, as_of=as_of)
+
+
+def _suggest_use(talk: Talk) -> None:
+    talk.suggest(Chip.QUOTE if talk.session.basket else Chip.DRINK)

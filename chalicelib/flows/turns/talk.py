@@ -1,0 +1,197 @@
+"""One turn of a conversation as its handlers see it: what came in, what is known, what to answer.
+
+`Talk` is the turn's notepad and lives for one attempt at it; nothing in it outlives the turn except
+the session.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain.chat.dialogue.choosing import Shopfront
+from chalicelib.domain.chat.replies.phrases import Chip, Phrase
+from chalicelib.domain.chat.replies.speak import HOME_ZONE, Voice
+from chalicelib.domain.chat.session import Session, Waiting
+from chalicelib.domain.chat.understanding.scene import Expecting
+from chalicelib.domain.orders.basket import Line
+from chalicelib.domain.orders.quote import Quote
+from chalicelib.domain.stores.store import Store
+from chalicelib.domain.views import store_name
+from chalicelib.flows.browse_stores import StoreNearby, browse_stores
+from chalicelib.flows.ports import (
+    Biller,
+    BillStore,
+    CampaignStore,
+    CouponStore,
+    OrderQueue,
+    OrderStore,
+    QuoteStore,
+    SessionStore,
+    SlotStore,
+    StockStore,
+    StoreCatalogue,
+)
+from chalicelib.flows.release_order import Holdings
+
+# How many open stores a message is read against.
+NEARBY = 15
+# How many are looked through for one of each menu when the place is unknown.
+LOOKED_THROUGH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What came in: the message and what the caller said about it. `place` is (lat, lon)."""
+
+    message: str
+    session_id: str | None = None
+    turn_id: str | None = None
+    locale: str | None = None
+    place: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Every port that a turn may need."""
+
+    campaigns: CampaignStore
+    stock: StockStore
+    coupons: CouponStore
+    catalogue: StoreCatalogue
+    slots: SlotStore
+    quotes: QuoteStore
+    orders: OrderStore
+    bills: BillStore
+    biller: Biller
+    queue: OrderQueue
+    sessions: SessionStore
+
+    @property
+    def holdings(self) -> Holdings:
+        """Where an order may hold something."""
+        return Holdings(self.campaigns, self.coupons, self.bills, self.slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What waited for a yes when the turn began. A yes never moves to anything else, also when the
+    turn has to be done again on a newer state."""
+
+    expecting: Expecting = Expecting.NOTHING
+    quote: Waiting | None = None
+    cancelling: str | None = None
+
+
+@dataclass(slots=True)
+class Talk:
+    """The notepad. `fresh` are lines put in (or, `changing`, changed) in this turn; `altered` once
+    anything that a quote covers has changed; `wants_quote` when one is to be made at the end."""
+
+    shopper: str
+    turn: Turn
+    now: datetime
+    new_id: Callable[[], str]
+    shop: Shop
+    code_key: bytes
+    session: Session
+    asked: Asked
+    voice: Voice
+    said: list[str] = field(default_factory=list)
+    chips: list[str] = field(default_factory=list)
+    cards: list[dict[str, Any]] = field(default_factory=list)
+    fresh: list[Line] = field(default_factory=list)
+    changing: bool = False
+    altered: bool = False
+    wants_quote: bool = False
+    quote: Quote | None = None
+    coupon: dict[str, Any] | None = None
+    order: dict[str, Any] | None = None
+    _nearby: list[Shopfront] | None = None
+
+    def say(self, phrase: Phrase, **facts: object) -> None:
+        """Say a sentence."""
+        self.said.append(self.voice.say(phrase, **facts))
+
+    def suggest(self, chip: Chip, **facts: object) -> None:
+        """Offer a suggestion; the first one moves the purchase forward."""
+        self.chips.append(self.voice.chip(chip, **facts))
+
+    def show(self, kind: str, view: dict[str, Any]) -> None:
+        """Show a card."""
+        self.cards.append({"type": kind, **view})
+
+    def update(self, **changes: Any) -> None:
+        """Remember something."""
+        self.session = replace(self.session, **changes)
+        if "store_id" in changes:
+            self.voice = replace(self.voice, zone=self.zone)
+
+    def ask(self, expecting: Expecting, **changes: Any) -> None:
+        """Note what the reply asks for."""
+        self.update(expecting=expecting, **changes)
+
+    def alter(self, **changes: Any) -> None:
+        """Change something that a quote covers: the one that waits is void from here on."""
+        self.update(**changes)
+        self.altered = True
+        if self.session.quote is not None and self.session.quote.kind == "shop":
+            self.update(quote=None)
+
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Where the shopper is, if he says so."""
+        return self.session.place
+
+    @property
+    def store(self) -> Store | None:
+        """The chosen store."""
+        store_id = self.session.store_id
+        return self.shop.catalogue.load(store_id) if store_id else None
+
+    @property
+    def zone(self) -> str:
+        """The clock that times are told by."""
+        return self.store.timezone if self.store else HOME_ZONE
+
+    def name(self, store: Store) -> str:
+        """A store's name in the language of the turn."""
+        return store_name(store, self.voice.locale)
+
+    def browse(self, limit: int) -> list[StoreNearby]:
+        """Open stores, nearest first; no call when the catalogue is warm."""
+        found = browse_stores(
+            now=self.now,
+            place=self.place,
+            text="",
+            limit=limit,
+            catalogue=self.shop.catalogue,
+            slots=None,
+        )
+        return list(found)
+
+    def nearby(self) -> list[Shopfront]:
+        """The open stores of this turn with their menus, nearest first; when the place is unknown,
+        every menu once before any twice."""
+        if self._nearby is None:
+            found = self.browse(NEARBY if self.place else LOOKED_THROUGH)
+            fronts = [self.front(one.store, one.distance_m) for one in found]
+            self._nearby = _varied([f for f in fronts if f is not None])[:NEARBY]
+        return self._nearby
+
+    def front(self, store: Store, distance_m: int | None) -> Shopfront | None:
+        """A store with its menu; None when it has none."""
+        menu = self.shop.catalogue.menu(store.store_id)
+        return None if menu is None else Shopfront(store, menu, distance_m)
+
+
+def _varied(fronts: list[Shopfront]) -> list[Shopfront]:
+    if not fronts or fronts[0].distance_m is not None:
+        return fronts
+    seen: set[str] = set()
+    firsts: list[Shopfront] = []
+    others: list[Shopfront] = []
+    for front in fronts:
+        (others if front.store.brand in seen else firsts).append(front)
+        seen.add(front.store.brand)
+    return [*firsts, *others]
