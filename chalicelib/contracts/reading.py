@@ -39,22 +39,31 @@ def read(shape: type[S], data: Mapping[str, Any]) -> S:
         return shape.model_validate(data)
     except ValidationError as problem:
         errors = problem.errors(include_url=False, include_input=False)
-        told = dict.fromkeys(_sentence(error) for error in errors)
+        # Of a list that may also be "all", only what is wrong with the list.
+        inner = [error for error in errors if "literal['all']" not in error["loc"]]
+        told = dict.fromkeys(_sentence(error) for error in inner or errors)
         raise Invalid(" ".join(list(told)[:SENTENCES_TOLD])) from None
 
 
 def _sentence(error: Mapping[str, Any]) -> str:
-    # An unknown field's name is the caller's own text: short, and in plain characters.
-    parts = [
-        ascii(part)[1:-1][:40] if isinstance(part, str) else str(part) for part in error["loc"]
-    ]
-    where = ".".join(parts) or "The request"
+    named = [_plain(part) for part in error["loc"] if not _is_branch(part)]
+    where = ".".join(named) or "The request"
     if error["type"] == "value_error":
         return f"{where}: {error['ctx']['error']}."
     pattern = _SENTENCES.get(error["type"])
     if pattern is None:
         return f"{where}: {error['msg']}."
     return pattern.format(where=where, **error.get("ctx", {}))
+
+
+def _plain(part: str | int) -> str:
+    # An unknown field's name is the caller's own text: short, and in plain characters.
+    return ascii(part)[1:-1][:40] if isinstance(part, str) else str(part)
+
+
+def _is_branch(part: str | int) -> bool:
+    # pydantic's own names for the branches of a union: "list[constrained-str]", "literal['all']".
+    return isinstance(part, str) and part.startswith(("list[", "literal[", "[key]"))
 
 
 def schemas_of(shapes: Iterable[type[Request | Reply]]) -> dict[str, Any]:

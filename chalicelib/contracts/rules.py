@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from chalicelib.contracts.shapes import (
     Amount,
@@ -18,6 +18,15 @@ from chalicelib.domain.campaigns.campaign import Rules, rules_from
 from chalicelib.domain.errors import Invalid
 
 Ids = Annotated[list[Id], Field(min_length=1, max_length=2000)]
+
+
+def _all_or_ids(value: Any) -> Any:
+    if value != "all" and not isinstance(value, list):
+        raise ValueError('write "all" or a list of ids')
+    return value
+
+
+AllOrIds = Annotated[Literal["all"] | Ids, BeforeValidator(_all_or_ids)]
 Percent = Annotated[int, Field(ge=0, le=100)]
 PerShopper = Annotated[int, Field(ge=1, le=100)]
 Rate = Annotated[float, Field(gt=0, le=1_000_000, allow_inf_nan=False)]
@@ -51,8 +60,8 @@ class RulesBody(Request):
     ends_at: Instant
     coupon_valid_until: Instant
     per_shopper: PerShopper
-    stores: Literal["all"] | Ids
-    items: Literal["all"] | Ids
+    stores: AllOrIds
+    items: AllOrIds
     planned_claims_per_s: Rate
     funding: FundingBody | None = None
 
@@ -74,8 +83,8 @@ class RulesPatch(Request):
     ends_at: Instant | None = None
     coupon_valid_until: Instant | None = None
     per_shopper: PerShopper | None = None
-    stores: Literal["all"] | Ids | None = None
-    items: Literal["all"] | Ids | None = None
+    stores: AllOrIds | None = None
+    items: AllOrIds | None = None
     planned_claims_per_s: Rate | None = None
     funding: FundingBody | None = None
 
