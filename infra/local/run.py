@@ -148,4 +148,7 @@ Ctrl-C stops it.
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    # Everything was stopped; what still sleeps are daemon threads, not worth waiting for.
+    os._exit(code)

@@ -19,7 +19,7 @@ KINDS = {
     "phone": ("Donghai Mobile", 3_000, 12_800),
 }
 CURRENCY = "CNY"
-DUE_AFTER_DAYS = 20
+DUE_AFTER_DAYS = 30
 BILL_ID = re.compile(r"b-(?P<account>.+)-(?P<kind>[a-z]+)-(?P<period>\d{4}-(0[1-9]|1[0-2]))")
 
 
@@ -71,7 +71,7 @@ class SandboxBiller(Sandbox):
         """This month's bills of an account."""
         first = self._now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
         period = f"{first:%Y-%m}"
-        due_at = (first + timedelta(days=DUE_AFTER_DAYS + 10)).isoformat()
+        due_at = (first + timedelta(days=DUE_AFTER_DAYS)).isoformat()
         return [
             {
                 "bill_id": (bill_id := f"b-{account}-{kind}-{period}"),

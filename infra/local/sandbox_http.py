@@ -40,6 +40,7 @@ class Sandbox:
         self._stopping = threading.Event()
         self._released = threading.Condition()
         self._releases = 0
+        self.holding = 0  # calls that are frozen on their way
         handler = type("BoundHandler", (_Handler,), {"sandbox": self})
         self._server = Server((HOST, port), handler)
         self._server.begin(self.name)
@@ -131,7 +132,9 @@ class Sandbox:
         """Wait for the release; whether the call may still go on."""
         with self._released:
             seen = self._releases
+            self.holding += 1
             self._released.wait_for(lambda: self._releases != seen, timeout=delay_s)
+            self.holding -= 1
         return not self._stopping.is_set()
 
     def _control(self, method: str, name: str, body: Mapping[str, Any]) -> Answer:

@@ -116,14 +116,16 @@ def test_path_parameters_arrive_decoded(gateway: Gateway) -> None:
 def test_one_connection_serves_many_requests_without_delay(gateway: Gateway) -> None:
     parts = urlsplit(gateway.url)
     connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=3)
-    begun = time.monotonic()
-    for _ in range(20):
+    took = []
+    for _ in range(10):
+        begun = time.monotonic()
         connection.request("GET", "/cookies")
         answer = connection.getresponse()
         assert (answer.status, answer.read()) == (201, b"hello")
+        took.append(time.monotonic() - begun)
         assert answer.headers.get_all("Set-Cookie") == ["a=1", "b=2"]
     connection.close()
-    assert time.monotonic() - begun < 0.6  # Nagle's delay would be 0.8 s
+    assert min(took) < 0.03  # Nagle's delay would add 0.04 s to every one
 
 
 def test_binary_answers_arrive_as_they_were(gateway: Gateway) -> None:

