@@ -44,7 +44,8 @@ def qualified(message: Message) -> bool:
 def leads_with(message: Message, name: str) -> bool:
     """Whether the message begins with this answer, small talk before it aside."""
     span = message.cues.get(name)
-    if span is None:
+    greet = message.cues.get("greet")
+    if span is None or (greet and greet.start <= span.start < greet.end):
         return False
     before = _answer_words().sub(" ", message.folded[: span.start])
     return not re.findall(r"[^\W_]+", _PADDING.sub(" ", before))
@@ -58,6 +59,8 @@ def answer(message: Message) -> list[Command]:
     if message.has("place") and not qualified(message):
         quote = message.expecting is not Expecting.CONFIRM_CANCEL
         return [Confirm(explicit=True)] if quote else []
+    if message.has("checkout"):
+        return [AskQuote()]
     if done and not (yes and not no):
         if no or message.expecting is Expecting.MORE or not message.scene.basket:
             return [Deny(done=True)]

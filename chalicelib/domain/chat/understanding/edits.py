@@ -38,6 +38,8 @@ def _ref(line: Line) -> LineRef:
 
 def _option_out(message: Message) -> list[Command]:
     """Taking off an option is a change of its line."""
+    if message.has("list"):
+        return []
     names = [o for line in message.loose for o in (line.removed or line.options)]
     if not names:
         return []

@@ -28,7 +28,7 @@ weather|forecast|temperature|(?:will|does|is) it (?:going to )?(?:rain|snow)\w*|
 |change (?:my )?(?:name|your name|accent|voice|user ?name|speed|whisper)|accent|speak (?:faster|slower|louder|softer|up)|talk (?:faster|slower)|(?:your|the) (?:voice|accent)|whisper
 |plug type|socket|carry-? ?on|carryon|travel (?:alert|notification|suggestion)|visa requirement|plane|embassy
 |jobs?|resume|interview|school|homework|college|university|exam|course|essay|write (?:me )?(?:an? )?(?:code|essay|poem|program|story|letter)|python|javascript|program\w*|code
-|ignore (?:all |the |your |my |any )?(?:previous|prior|above)|system prompt|jailbreak|pretend|act as|role ?play|drop table|select \*|union select|<script|delete from|insert into|sudo|rm -rf
+|how (?:tall|deep|heavy|fast|high) (?:is|are|was|does)|ignore (?:all |the |your |my |any )?(?:previous|prior|above)|system prompt|jailbreak|pretend|act as|role ?play|drop table|select \*|union select|<script|delete from|insert into|sudo|rm -rf
 |wetter|regnet|regnen|regen|schneit|sonnig|regenschirm|grad celsius|temperatur
 |lieder?|musik|radiosender|spiel\w* (?!keine)|abspielen|album|konzert|wiedergabe\w*|hoerbuch|horbuch|kinofilm|filme?|fernseh\w*|serie|sender|lautstarke|lauter|leiser|stumm
 |witz\w*|ratsel|gedicht|geschichte|erzahl\w*|scherz

@@ -7,7 +7,10 @@ FOOD = """
 coffee: kaffee | filterkaffee | 咖啡 | java | kaffe
 latte: 拿铁 | latté | 那提 | milchkaffee | latte macchiato kaffee
 cappuccino: 卡布奇诺 | 卡布 | kapputschino | cappucino | cappu | 卡布基诺
-americano: 美式 | 美式咖啡 | amerikano | 冰美 | 热美
+americano: 美式 | 美式咖啡 | amerikano
+iced americano: 冰美式 | 冰美
+hot americano: 热美式 | 热美
+iced latte: 冰拿铁 | 冰拿
 espresso: 浓缩 | 浓缩咖啡 | 意式浓缩 | expresso | 意式
 mocha: 摩卡 | mokka | moka | mocca
 macchiato: 玛奇朵 | 玛琪雅朵 | 马琪雅朵
@@ -79,6 +82,9 @@ chocolate syrup: schokosirup | schokoladensirup | 巧克力糖浆
 chocolate sauce: schokoladensauce | schokosauce | schokososse | schokoladensosse | 巧克力酱 | 巧克力淋酱
 caramel drizzle: karamellsauce | 焦糖淋酱 | 焦糖酱 | karamelldrizzle | caramel sauce
 sweetener: süßstoff | 代糖 | 甜味剂 | 零卡糖
+30% sugar: 微糖 | 三分甜
+standard sugar: 全糖 | 正常糖 | 标准糖 | 标准甜 | 正常甜 | 全甜 | full sugar | regular sugar | normal sugar | normal süß | 常规糖
+regular ice: 正常冰 | normal ice | normal viel eis | normal eis | 标准冰 | 常规冰
 sugar free: zuckerfrei | 无糖型 | sugarless
 sprinkle: streusel | 糖针 | 彩糖
 topping: belag | beläge | 小料 | 配料 | 加料 | 料
@@ -387,6 +393,8 @@ NEAR = {
     "pepper": ("paprika",),
     "cookie": ("biscuit",),
     "rocket": ("arugula",),
+    "cucumber": ("pickle",),
+    "salami": ("pepperoni",),
     "zero": ("diet",),
     "diet": ("light", "zero"),
     "sauce": ("dip",),

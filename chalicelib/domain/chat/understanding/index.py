@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from chalicelib.domain.chat.understanding.gazetteer import GENERIC
 from chalicelib.domain.chat.understanding.grammar import LADDER
 from chalicelib.domain.chat.understanding.normalise import fold
-from chalicelib.domain.chat.understanding.words import Translator, Vocabulary, typo_table
+from chalicelib.domain.chat.understanding.words import Translator, Vocabulary, stem, typo_table
 from chalicelib.domain.stores.menu import Menu, MenuItem, Option, OptionGroup, Size
 
 # A word on more lines than this says little alone; its postings are cut so that a menu of any size
@@ -266,7 +266,7 @@ def _option_table(menu: Menu, names: Iterable[str], keys_of: _remembering) -> Op
             if group and group.choose == "one":
                 one_of[option.name] = name
             for form in _names(option, menu):
-                keys = content_of(keys_of(form))
+                keys = content_of(keys_of(form)) or tuple(map(stem, _WORDS(fold(form))))
                 if not keys:
                     continue
                 surface = OptionSurface(option.name, name, keys)

@@ -13,6 +13,11 @@ from chalicelib.domain.stores.menu import MenuItem
 
 # The most of one thing that one sentence may order; beyond it a number is something else.
 MAX_QUANTITY = 500
+# On a longer menu options say too little about which item is meant.
+MAX_IMPLIED_MENU = 60
+# A name said less fully than this gives way to an option of exactly these words.
+SURE_SHARE = 0.75
+_OPENERS = (["+comma"], ["+and"], ["+stop"], ["+order"])
 _SEPARATORS = frozenset(("+comma", "+stop", "+and", "+fix"))
 
 
@@ -61,6 +66,8 @@ class Reading:
 def read_lines(units: Sequence[Unit], index: MenuIndex, folded: str) -> Reading:
     """Read `units` against the menu."""
     mentions = _demoted(units, find_mentions(units, index), index)
+    if not mentions:
+        mentions = _implied(units, index, folded)
     builder = _Builder(units, index, folded)
     if not mentions:
         return Reading(tuple(units), (), (), tuple(builder.loose()), folded)
@@ -73,12 +80,40 @@ def read_lines(units: Sequence[Unit], index: MenuIndex, folded: str) -> Reading:
     return Reading(tuple(units), tuple(mentions), tuple(builder.finished()), (), folded)
 
 
+def _implied(units: Sequence[Unit], index: MenuIndex, folded: str) -> list[Mention]:
+    """The only item that can have all of the options said, where options are said in the words of
+    an order: "a large one with pepperoni and mushrooms" where only pizza has toppings."""
+    if not any(u.value is not None or u.key == "+order" or u.key[0] == "=" for u in units):
+        return []
+    span = list(range(len(units)))
+    chosen = find_options(units, span, index.every_option, folded)
+    names = {o for o in chosen.options if not o.startswith("no ")}
+    if len(names) < 2 or len(index.menu.items) > MAX_IMPLIED_MENU:
+        return []
+    fitting = [
+        at
+        for at, item in enumerate(index.menu.items)
+        if names <= set(find_options(units, span, index.options_of(item), folded).options)
+    ]
+    if len(fitting) != 1:
+        return []
+    first = min(chosen.used)
+    while first and units[first - 1].key[0] == "=":
+        first -= 1
+    return [Mention(first, first, (), (fitting[0],), (), share=0.7)]
+
+
 def _demoted(units: Sequence[Unit], mentions: Sequence[Mention], index: MenuIndex) -> list[Mention]:
     """Mentions that are rather an option of the item before ("burger with cheese")."""
     kept: list[Mention] = []
+    every = index.every_option
     ordered = [i for i, u in enumerate(units) if u.key == "+order"]
     for mention in mentions:
         if len(mentions) > 1 and _is_a_name(units, mention, ordered):
+            continue
+        whole = tuple(u.key for u in units[mention.start : mention.end])
+        optional = whole in every.exact or all(k in every.by_key for k in whole)
+        if mention.missing and mention.share < SURE_SHARE and optional:
             continue
         if kept and _is_option_of(units, kept[-1], mention, index):
             continue
@@ -107,11 +142,21 @@ def _is_option_of(
     if "+stop" in between and "+with" not in between:
         return False
     table = index.options_of(index.menu.items[before.items[0]])
-    span = list(range(mention.start, mention.end))
-    chosen = find_options(units, span, table)
+    end = mention.end
+    while end < len(units) and units[end].key[0] not in "+#":
+        end += 1
+    start = mention.start
+    while start > before.end and (
+        units[start - 1].key[0] not in "+#" or units[start - 1].key in ("+of", "+the")
+    ):
+        start -= 1
+    chosen = find_options(units, list(range(start, end)), table)
     if not set(mention.at) <= chosen.used:
         return False
+    longer = len(chosen.used - set(mention.at)) > 0 and len(chosen.options) == 1
     with_at = max((i for i, k in enumerate(between) if k == "+with"), default=-1)
+    if longer or "+with" in between[-4:]:
+        return True
     amount = any(k in ("no", "extra", "light") for k in between[-2:])
     numbered = any(
         units[before.end + i].value is not None for i in range(with_at + 1, len(between))
@@ -163,6 +208,8 @@ class _Builder:
         self.lines: list[Line] = []
         self.group: Line | None = None
         self.everyone: list[tuple[int, Chosen, str | None]] = []
+        self.last_end = 0
+        self.counted = False
 
     def add(self, mention: Mention, start: int, end: int) -> None:
         index = self.index
@@ -170,13 +217,18 @@ class _Builder:
         also = tuple(index.menu.items[i].item_id for i in mention.items[1:])
         line = Line(item, also, missing=mention.missing, share=mention.share)
         line.start, line.end = start, end
-        line.place = self.units[mention.start].start
+        line.place = self.units[min(mention.start, len(self.units) - 1)].start
         line.base = len(self.lines)
+        self.counted = any(self._strong(i) for i in range(start, mention.start))
         pieces = self._pieces(mention, end)
-        own = [*range(start, mention.start), *_inner(mention), *pieces[0]]
+        ahead = [i for i in range(start, mention.start) if self.units[i].key not in mention.content]
+        exact = self.index.options_of(item).exact
+        inner = [i for i in _inner(mention) if (self.units[i].key,) in exact]
+        own = [*ahead, *inner, *pieces[0]]
         self._fill(line, own, set(range(start, mention.start)))
         parent = self._parent_of(line, mention, start)
-        fixed = self._fixes(start, mention.start)
+        fixed = self._fixes(self.last_end, mention.start)
+        self.last_end = mention.end
         if parent is not None:
             self._split_off(parent, line)
         elif fixed and self.lines:
@@ -214,11 +266,12 @@ class _Builder:
     def _fill(self, line: Line, span: list[int], before: set[int]) -> None:
         """Read size, options and quantity of `line` from its own words."""
         units, index = self.units, self.index
-        size, used = find_size(units, span, index.sizes_of(line.item))
+        table = index.options_of(line.item)
+        size, used = find_size(units, span, index.sizes_of(line.item), table)
         line.size = size or line.size
         rest = [i for i in span if i not in used]
         ahead = before if line.item else set[int]()
-        chosen = find_options(units, rest, index.options_of(line.item), self.folded, ahead)
+        chosen = find_options(units, rest, table, self.folded, ahead)
         line.options = _merged(line.options, chosen.options)
         line.removed += chosen.removed
         line.unknown += [units[i].key for i in chosen.unknown]
@@ -240,6 +293,10 @@ class _Builder:
         fixed = [i for i in behind if self._fixes(max(span[0], i - 3), i)]
         pick = fixed[-1:] or ahead[-1:] or behind[:1] or weak[-1:]
         return self.units[pick[0]].value if pick else None
+
+    def _strong(self, i: int) -> bool:
+        unit = self.units[i]
+        return unit.value is not None and not unit.weak
 
     def _closes(self, i: int) -> bool:
         """Whether the number at `i` stands at the end of its clause: 拿铁两杯, latte x3."""
@@ -278,14 +335,11 @@ class _Builder:
             return False
         if "+of_them" in after[:1]:
             return True
-        if before[-1:] == ["+with"] or (unit.weak and not (after and after[0][0] == "=")):
+        counts_part = bool(after) and (after[0][0] == "=" or after[0] in ("+with", "no"))
+        if before[-1:] == ["+with"] or (unit.weak and not counts_part):
             return False
-        opens = (
-            i == mention.end
-            or before[-1:] in (["+comma"], ["+and"], ["+stop"])
-            or (len(pieces) > 1)
-        )
-        return opens and not (i == mention.end and self._closes(i) and self.group is None)
+        opens = i == mention.end or before[-1:] in _OPENERS or len(pieces) > 1
+        return opens and not (i == mention.end and self._closes(i) and not self.counted)
 
     def _content(self, piece: list[int]) -> bool:
         return any(
@@ -334,11 +388,13 @@ class _Builder:
         units, group = self.units, self.group
         if units[piece[0]].key == "+all":
             rest = [i for i in piece if units[i].value is None]
-            size, used = find_size(units, rest, self.index.sizes_of(line.item))
-            rest = [i for i in rest if i not in used]
             table = self.index.options_of(line.item)
+            size, used = find_size(units, rest, self.index.sizes_of(line.item), table)
+            rest = [i for i in rest if i not in used]
             chosen = find_options(units, rest, table, self.folded)
-            self.everyone.append((group.base if group else 0, chosen, size))
+            split = group is not None and group.base + 1 < len(self.lines)
+            base = group.base if group and (split or group.count > 1) else 0
+            self.everyone.append((base, chosen, size))
             return
         target = group or line
         part = Line(target.item, target.also, base=target.base, share=target.share)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from chalicelib.domain.chat.understanding.gazetteer import NEAR
 from chalicelib.domain.chat.understanding.grammar import LADDER
 from chalicelib.domain.chat.understanding.index import Keys, OptionSurface, OptionTable, SizeTable
-from chalicelib.domain.chat.understanding.words import Unit
+from chalicelib.domain.chat.understanding.words import Unit, stem
 
 AMOUNTS = frozenset(("no", "light", "extra", "half", "double", "triple"))
 _PREFIX = {"no": "no ", "light": "light ", "half": "light ", "extra": "extra ",
@@ -16,7 +16,11 @@ _PREFIX = {"no": "no ", "light": "light ", "half": "light ", "extra": "extra ",
 _TIMES = {"double": 2, "triple": 3}
 # Below this share of an option's name, it was not said.
 LEAST_SHARE = 0.6
+# ... unless no other option has the word that was said.
+LEAST_SHARE_ALONE = 0.4
 _NEGATION_RUNS_ON = frozenset("without ohne 不要 不加 别放 不放 别加 with out hold leave".split())
+_PORTIONS = frozenset(("份", "个", "块", "portion", "portionen", "piece", "pieces", "mal", "times",
+                       "serving", "servings", "servings of", "serving of", "orders of", "order of"))  # fmt: skip
 _BREAKS = frozenset(("+comma", "+stop", "+and", "+with", "+or", "+fix", "+of_them", "+other"))
 
 
@@ -34,11 +38,15 @@ class Chosen:
 
 
 def find_size(
-    units: Sequence[Unit], span: Sequence[int], table: SizeTable
+    units: Sequence[Unit], span: Sequence[int], table: SizeTable, options: OptionTable
 ) -> tuple[str | None, set[int]]:
-    """The last size said in `span`, and the units that say it."""
-    size, used = None, set[int]()
+    """The last size said in `span`, and the units that say it; a size word inside the name of an
+    option ("regular ice") is none."""
+    size: str | None = None
+    used = set[int]()
     atoms = [i for i in span if units[i].key[0] != "+"]
+    taken = _option_words(units, atoms, options)
+    atoms = [i for i in atoms if i not in taken]
     for n, i in enumerate(atoms):
         for length in range(min(table.longest, len(atoms) - n), 0, -1):
             window = atoms[n : n + length]
@@ -56,6 +64,17 @@ def find_size(
     return size, used
 
 
+def _option_words(units: Sequence[Unit], atoms: Sequence[int], options: OptionTable) -> set[int]:
+    taken = set[int]()
+    for n in range(len(atoms)):
+        for length in range(min(options.longest, len(atoms) - n), 1, -1):
+            window = atoms[n : n + length]
+            if tuple(units[i].key for i in window) in options.exact:
+                taken.update(window)
+                break
+    return taken
+
+
 def _by_rank(word: str, table: SizeTable) -> str | None:
     """The size that stands where `word` stands on the ladder, relative to the item's own sizes."""
     if not table.names or word not in LADDER:
@@ -64,8 +83,8 @@ def _by_rank(word: str, table: SizeTable) -> str | None:
     known = [(r, n) for r, n in zip(table.ranks, table.names, strict=True) if r >= 0]
     if len(known) < len(table.names) or len({r for r, _ in known}) < len(known):
         known = [(float(i), n) for i, n in enumerate(table.names)]
-        place = {0: 0, 1: 0, 2: (len(known) - 1) // 2, 3: len(known) - 1, 4: len(known) - 1}
-        return known[place[rank]][1]
+        last = len(known) - 1
+        return known[0 if rank < 2 else last // 2 if rank == 2 else last][1]
     return min(known, key=lambda rn: (abs(rn[0] - rank), rn[0] if rank < 2 else -rn[0]))[1]
 
 
@@ -104,7 +123,11 @@ class _Reader:
     def _step(self, span: list[int], at: int) -> int:
         unit = self.units[span[at]]
         if unit.key[0] == "+":
-            self._small_word(span, at)
+            vessel = self._vessel(unit)
+            if vessel is None:
+                self._small_word(span, at)
+            else:
+                self._take(vessel, span, [span[at]])
             return 1
         window = self._window(span, at)
         found, length = self._match(window)
@@ -138,8 +161,19 @@ class _Reader:
             lists_on = self.runs_on or (key == "+comma" and self._or_follows(span, at))
             if not lists_on:
                 self.amount = ""
-        elif key == "+and":
+        if key in ("+and", "+comma") or (key == "+cl" and not self._portion(span[at])):
             self.count = 0
+
+    def _vessel(self, unit: Unit) -> OptionSurface | None:
+        """A measure word that the menu has as an option: in cans, in a bottle."""
+        if unit.key != "+cl":
+            return None
+        return self.table.exact.get((stem(self.folded[unit.start : unit.end]),))
+
+    def _portion(self, at: int) -> bool:
+        """份 counts options as well as items; cups and bottles never hold an option."""
+        unit = self.units[at]
+        return unit.joined or self.folded[unit.start : unit.end] in _PORTIONS
 
     def _or_follows(self, span: list[int], at: int) -> bool:
         for i in span[at + 1 : at + 6]:
@@ -206,9 +240,10 @@ class _Reader:
         weight = self.table.weight
         matched = sum(weight[k] for k in said)
         total = sum(weight[k] for k in keys)
-        if matched < LEAST_SHARE * total or matched < 0.2:
+        alone = any(len({s.option for s in self.table.by_key[k]}) == 1 for k in said)
+        if matched < (LEAST_SHARE_ALONE if alone else LEAST_SHARE) * total or matched < 0.2:
             return 0.0
-        return matched - 0.5 * (total - matched)
+        return matched - 0.4 * (total - matched)
 
     def _take(self, found: OptionSurface, span: list[int], window: list[int]) -> None:
         chosen = self.chosen

@@ -46,11 +46,17 @@ def understand(*, text: str, index: MenuIndex, scene: Scene) -> Understanding:
     return Understanding((OutOfScope(),), 0.5, message.locale)
 
 
+_MORE_THAN_AN_ANSWER = (
+    "clear", "remove", "status", "cancel", "show", "claim", "apply", "coupon_without", "coupon_ask",
+    "campaign", "bill", "person", "store_info", "help", "repeat", "who",
+)  # fmt: skip
+
+
 def _consent(message: Message) -> Reading | None:
     """An answer to the question that is open, and nothing else."""
     if message.expecting in (Expecting.STORE, Expecting.ITEM) and message.position is not None:
         return None
-    if not answers.is_pure(message) or message.has("clear") or message.lines:
+    if message.lines or message.has(*_MORE_THAN_AN_ANSWER) or not answers.is_pure(message):
         return None
     if message.loose and not message.has("place"):
         return None
@@ -63,9 +69,10 @@ def _foreign(message: Message) -> Reading | None:
     if message.foreign is None or services.shop_words(message):
         return None
     start = message.foreign[0]
-    ordered = message.has("order") or any(line.quantity for line in message.lines)
+    cue = message.cues.get("order")
     before = [line for line in message.lines if 0 <= line.place < start]
-    if ordered and before:
+    never = services.never_a_shop(message)
+    if before and not never and ((cue and cue.start < start) or before[0].quantity):
         return None
     return [OutOfScope()], 0.9
 
@@ -115,6 +122,10 @@ def _items(message: Message) -> Reading | None:
         return ordering.price_question(message), 0.9
     if ordering.asks_for(message) and not _orders_plainly(message):
         return ordering.search(message), 0.85
+    if ordering.is_vague(message) and all(line.missing for line in message.lines):
+        tags = ordering.tags_in(message)
+        if tags and any(not line.quantity for line in message.lines):
+            return ordering.search(message), 0.75
     added = ordering.additions(message)
     if not added:
         return None
@@ -193,7 +204,9 @@ def _loose_changes(message: Message) -> Reading | None:
     if message.position is None and not message.loose and message.number is None and not more:
         return None
     tags = ordering.tags_in(message)
-    if tags and ordering.is_vague(message) and not message.asked:
+    if message.has("list"):
+        return None
+    if tags and ordering.is_vague(message) and not (message.asked or message.has("change")):
         return None
     slot = message.expecting in (
         Expecting.SIZE,
@@ -208,6 +221,9 @@ def _loose_changes(message: Message) -> Reading | None:
     if not message.loose and not (speaks_of_line and message.words <= 8):
         return None
     if not speaks_of_line and not message.has("change", "order") and message.words > 5:
+        return None
+    question = message.cues.get("question")
+    if not speaks_of_line and question and question.start <= 1 and not message.has("order"):
         return None
     if ordering.asks_for(message) and not message.has("change"):
         return None
@@ -277,7 +293,7 @@ def _wanted(message: Message) -> Reading | None:
         return ordering.missing(message), 0.65 if food or buys else 0.5
     if message.has("search") and (food or tags):
         return ordering.search(message), 0.6
-    if food and message.words <= 6:
+    if food and message.words <= 3 * message.reading.foods and not message.has("question"):
         return ordering.missing(message), 0.4
     return None
 

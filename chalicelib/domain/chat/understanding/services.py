@@ -35,14 +35,25 @@ _KINDS = (
     ("phone", r"phone|mobile|cell|handy\w*|telefon\w*|mobilfunk\w*|话费|手机费|电话费"),
     ("internet", r"internet\w*|wifi|broadband|cable|网费|宽带"),
 )
-_BILL_QUESTION = re.compile(
-    r"\b(?:where|why|when|how (?:much|high|do i read)|what(?:'s| is)|due|history|report|split)\b|\bwarum\b|为什么"
+_NEVER_SHOP = re.compile(
+    r"\b(?:calorie\w*|nutrition\w*|recipes?|ingredients?|how (?:do|can|to|should)(?: \w+){0,3} (?:make|cook|bake|boil)|kalorien|rezept\w*|nahrwert\w*|zutaten|wie (?:koche|mache|backe|macht))\b|卡路里|热量|菜谱|食谱|怎么(?:做|煮|炒|炖|烤)|做法|营养"
+)
+_BUYS_FIRST = re.compile(
+    r"^(?:(?:please|hi|hello|hey|alexa|bitte|kannst du|konnen sie|can you|could you|would you|will you|go ahead and|i (?:need|want|wish|have|would like|'d like)(?: you)? to|i'd like(?: you)? to|ich mochte|ich will)[, ]+)*(?:re)?(?:order|buy|purchase|kauf\w*|bestell\w*)\b|"
+    r"\b(?:order|buy|purchase) (?:me |us |some |a |an |the |more |another |new )+|^(?:请|帮我|我想|我要|给我)*(?:买|订购|购买)|\b(?:kaufen|bestellen)$"
+)
+_NOT_FOR_SALE = re.compile(
+    r"\b(?:tickets?|flights?|taxis?|cab|uber|lyft|ride|table|reservations?|hotel|room|checks?|checkbook|(?:credit|debit|bank|new) card|song|music|movies?|album|appointment|stocks?|shares|bitcoin|crypto|insurance|stamps?|currency|euros?|dollars|taxi|flug\w*|karten|tisch|fahrkarte\w*|zugticket\w*|aktien?|hotelzimmer|termin|how|why|when|remind\w*|should|alarm|timer)\b|票|酒店|餐厅|机票|基金|股票|保险|提醒|闹钟"
 )
 _ORDER_WORD = re.compile(r"\b(?:orders?|\w*bestell\w*|purchase|delivery|package)\b|订单|外卖|单")
 
 
 def shop_words(message: Message) -> bool:
     """Words that make a message the shop's business whatever else stands in it."""
+    if _NEVER_SHOP.search(message.folded):
+        return False
+    if _BUYS_FIRST.search(message.folded) and not _NOT_FOR_SALE.search(message.folded):
+        return True
     if message.has("bill") and not re.search(
         r"\b(?:weather|song|joke|translate|recipe)\b", message.folded
     ):
@@ -51,6 +62,11 @@ def shop_words(message: Message) -> bool:
         "status", "cancel", "remove", "show", "order", "claim", "apply", "person", "campaign",
         "clear", "coupon_ask", "list", "search", "place", "checkout",
     )  # fmt: skip
+
+
+def never_a_shop(message: Message) -> bool:
+    """Recipes, calories: about food, and still nothing a shop answers."""
+    return bool(_NEVER_SHOP.search(message.folded))
 
 
 def service(message: Message) -> list[Command]:
@@ -128,7 +144,7 @@ def where_and_when(message: Message) -> list[Command]:
         found.append(
             SetSlot(time.minutes_of_day, time.in_minutes, tomorrow=time.tomorrow, pickup=pickup)
         )
-    elif message.has("asap", "later", "earlier") or pickup:
+    elif (message.has("asap", "later", "earlier") and not message.has("bye")) or pickup:
         asap = message.has("asap")
         later = message.has("later") and not asap
         earlier = message.has("earlier") and not asap and not later

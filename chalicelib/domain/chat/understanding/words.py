@@ -204,8 +204,11 @@ class Translator:
             at += 1
         spoken = [u for u in units if u.key != "+fill"]
         for before, unit in pairwise(spoken):
-            if unit.key == "iced" and before.key in _AMOUNT_BEFORE_ICE:
+            said = folded[unit.start : unit.end]
+            if said == "冰" and before.key in _AMOUNT_BEFORE_ICE:
                 unit.key = "ice"
+            elif said in ("one", "ones") and (before.key[0] == "=" or before.food):
+                unit.key, unit.value = "+the", None
         return spoken
 
     def keys(self, folded: str) -> tuple[str, ...]:
