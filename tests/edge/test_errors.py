@@ -139,3 +139,11 @@ def test_a_request_id_is_kept_if_it_is_sane(said: str, kept: bool) -> None:
     reply = call("GET", "/health", headers={"X-Request-Id": said})
     assert (reply.headers["x-request-id"] == said) == kept
     assert len(reply.headers["x-request-id"]) >= 8
+
+
+@pytest.mark.parametrize(("method", "target"), [("PUT", "/health"), ("DELETE", "/orders/o-1")])
+def test_a_method_that_is_not_there_is_refused_like_anything_else(method: str, target: str) -> None:
+    reply = call(method, target)
+    assert (reply.status, reply.json["code"]) == (404, "not_found")
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.headers["x-request-id"]

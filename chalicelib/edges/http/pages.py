@@ -1,12 +1,16 @@
 """What needs no token and no table: the chat page and its files, liveness, the contract."""
 
-from chalice import Blueprint
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from chalice import Blueprint, Response
 
 from chalicelib import settings
 from chalicelib.contracts.pages import Document, Health, PageConfig
 from chalicelib.contracts.shapes import Nothing
 from chalicelib.domain.errors import NotFound
-from chalicelib.edges.http import openapi
+from chalicelib.edges.http import errors, openapi
 from chalicelib.edges.http.answers import Answer, ok
 from chalicelib.edges.http.assets import FILE_KINDS, Asset, asset
 from chalicelib.edges.http.call import Call
@@ -22,6 +26,17 @@ CSP = (
     "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 GUARDS = {"Content-Security-Policy": CSP, "Referrer-Policy": "no-referrer"}
+
+
+@blueprint.middleware("http")
+def in_our_words(event: Any, get_response: Callable[[Any], Response]) -> Response:
+    """What Chalice refuses by itself (a method that a path does not have), as all our refusals."""
+    response = get_response(event)
+    if response.status_code < 400 or isinstance(response.body, str):
+        return response
+    missing = NotFound(f"There is no {event.method} {event.path} here.")
+    answer = errors.problem(missing) if response.status_code < 500 else errors.bug()
+    return answer.response({"x-request-id": uuid.uuid4().hex})
 
 
 @endpoint(blueprint, "GET", "/health", who=Who.PUBLIC, answers={200: Health})
