@@ -12,12 +12,8 @@ from chalicelib.edges.http.endpoint import endpoint
 from chalicelib.edges.http.errors import SoldOut
 from chalicelib.edges.http.routes import Who
 from chalicelib.wiring import campaigns as wired
-from chalicelib.wiring.campaigns import (
-    AlreadyClaimed,
-)
-from chalicelib.wiring.campaigns import (
-    SoldOut as NoneLeft,
-)
+from chalicelib.wiring.campaigns import AlreadyClaimed
+from chalicelib.wiring.campaigns import SoldOut as NoneLeft
 
 blueprint = Blueprint(__name__)
 # Shorter than the life of our own cache, so that a switched dial is seen within seconds.

@@ -14,7 +14,7 @@ from chalicelib.edges.http.answers import Answer, replayed
 from chalicelib.wiring import idempotency
 
 _KEY = re.compile(r"[\x21-\x7e]{1,128}\Z")
-# 1.5 s in all: most answers take a tenth of that, and the caller's own patience starts there.
+# 1.5 s in all: most answers take a tenth of that, and callers get impatient soon after.
 PAUSES_S = (0.05, 0.1, 0.2, 0.4, 0.75)
 
 
