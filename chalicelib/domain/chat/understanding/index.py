@@ -12,9 +12,6 @@ from chalicelib.domain.chat.understanding.normalise import fold
 from chalicelib.domain.chat.understanding.words import Translator, Vocabulary, stem, typo_table
 from chalicelib.domain.stores.menu import Menu, MenuItem, Option, OptionGroup, Size
 
-# A word on more lines than this says little alone; its postings are cut so that a menu of any size
-# answers in the same time.
-MAX_POSTINGS = 400
 # What a generic word (classic, regular) weighs beside a telling one.
 GENERIC_WEIGHT = 0.12
 
@@ -28,6 +25,7 @@ class Surface:
     item: int
     keys: Keys
     content: Keys
+    words: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +67,9 @@ class MenuIndex:
     surfaces: tuple[Surface, ...]
     exact: Mapping[Keys, tuple[int, ...]]
     longest: Mapping[str, int]
-    postings: Mapping[str, tuple[int, ...]]
+    postings: Mapping[str, frozenset[int]]
     weight: Mapping[str, float]
+    total: tuple[float, ...]
     joined: Mapping[str, Keys]
     option_tables: Mapping[tuple[str, ...], OptionTable]
     every_option: OptionTable
@@ -124,16 +123,14 @@ def build_index(menu: Menu) -> MenuIndex:
     weight = _weights(surfaces, len(menu.items))
     exact: dict[Keys, tuple[int, ...]] = {}
     longest: dict[str, int] = {}
-    postings: dict[str, list[int]] = {}
+    postings: dict[str, set[int]] = {}
     for at, surface in enumerate(surfaces):
         if surface.item not in exact.get(surface.keys, ()):
             exact[surface.keys] = (*exact.get(surface.keys, ()), surface.item)
         first = surface.keys[0]
         longest[first] = max(longest.get(first, 0), len(surface.keys))
-        for key in set(surface.content):
-            found = postings.setdefault(key, [])
-            if len(found) < MAX_POSTINGS:
-                found.append(at)
+        for key in surface.words:
+            postings.setdefault(key, set()).add(at)
     option_tables = {
         names: _option_table(menu, names, keys_of)
         for names in {item.option_groups for item in menu.items}
@@ -150,8 +147,9 @@ def build_index(menu: Menu) -> MenuIndex:
         surfaces=surfaces,
         exact=exact,
         longest=longest,
-        postings={k: tuple(v) for k, v in postings.items()},
+        postings={k: frozenset(v) for k, v in postings.items()},
         weight=weight,
+        total=tuple(sum(weight[k] for k in s.words) for s in surfaces),
         joined=_joined(surfaces),
         option_tables=option_tables,
         every_option=_option_table(menu, tuple(menu.groups), keys_of),
@@ -235,7 +233,7 @@ def _surfaces(menu: Menu, keys_of: _remembering) -> Iterable[Surface]:
             content = content_of(keys)
             if content and keys not in seen:
                 seen.add(keys)
-                yield Surface(at, keys, content)
+                yield Surface(at, keys, content, frozenset(content))
 
 
 def _weights(surfaces: Sequence[Surface], items: int) -> dict[str, float]:

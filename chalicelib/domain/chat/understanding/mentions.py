@@ -10,7 +10,19 @@ from chalicelib.domain.chat.understanding.index import GENERIC_WEIGHT, Keys, Men
 from chalicelib.domain.chat.understanding.words import Unit
 
 # Surfaces scored per run of words: enough for every real tie, few enough to stay quick.
-MAX_SCORED = 120
+MAX_SCORED = 24
+# Words of one run that candidates are looked up by, rarest first.
+MAX_WORDS = 8
+# A word on more names than this brings candidates only together with a second word.
+MAX_ALONE = 60
+MAX_POOL = 400
+# What order and nearness add to a score at most, and how close scores count as equal.
+MOST_BONUS = 0.12
+TIE = 0.05
+# A run of words longer than this is cut; no name is that long.
+MAX_RUN = 24
+# Runs looked into per message.
+MAX_RUNS = 90
 # Missing a word of a name costs this part of the word's weight.
 MISSING_COST = 0.9
 # Below this share of a name's weight, a name was not said.
@@ -41,7 +53,7 @@ def find_mentions(units: Sequence[Unit], index: MenuIndex) -> list[Mention]:
     """All mentions, left to right, none overlapping."""
     exact = _exact(units, index)
     found: list[Mention] = []
-    for run in _runs(units, index, exact):
+    for run in list(_runs(units, exact))[:MAX_RUNS]:
         found.extend(_best(units, index, run, exact))
     return sorted(found, key=lambda m: m.start)
 
@@ -70,18 +82,16 @@ def _weight(index: MenuIndex, key: str) -> float:
     return index.weight.get(key, 1.0)
 
 
-def _runs(
-    units: Sequence[Unit], index: MenuIndex, exact: Iterable[Mention]
-) -> Iterable[tuple[int, int]]:
+def _runs(units: Sequence[Unit], exact: Iterable[Mention]) -> Iterable[tuple[int, int]]:
     """Stretches that may hold names: no separator inside, except inside an exact mention."""
     inside = {i for m in exact for i in m.at}
     start = None
     for i, unit in enumerate(units):
         number = unit.value is not None and i not in inside
         breaks = (unit.key in _BREAKS and i not in inside) or number
-        if breaks and start is not None:
+        if start is not None and (breaks or i - start >= MAX_RUN):
             yield start, i
-            start = None
+            start = None if breaks else i
         elif not breaks and start is None:
             start = i
     if start is not None:
@@ -125,29 +135,45 @@ def _readings(key: str, index: MenuIndex) -> tuple[str, ...]:
 def _top(
     units: Sequence[Unit], index: MenuIndex, places: dict[str, list[int]], own: list[Mention]
 ) -> Mention | None:
-    scored = [m for s in _candidates(index, places) if (m := _scored(units, index, places, s))]
-    scored += [replace(m, score=m.score + 0.2) for m in own]
+    scored = [replace(m, score=m.score + 0.2) for m in own]
+    least = max((m.score for m in scored), default=-1.0)
+    for bound, surface in _candidates(index, places):
+        if bound + MOST_BONUS < least - TIE or len(scored) > MAX_SCORED:
+            break
+        mention = _scored(units, index, places, surface)
+        if mention is not None:
+            scored.append(mention)
+            least = max(least, mention.score)
     if not scored:
         return None
     best = max(scored, key=lambda m: (m.score, -len(m.content), -m.start))
-    ties = (m for m in scored if m.score >= best.score - 0.05 and m.at == best.at)
+    ties = (m for m in scored if m.score >= best.score - TIE and m.at == best.at)
     items = dict.fromkeys([*best.items, *(i for m in ties for i in m.items)])
     return replace(best, items=tuple(items)[:9])
 
 
-def _candidates(index: MenuIndex, places: dict[str, list[int]]) -> list[int]:
-    """Surfaces that share the rarest words first."""
-    counts: dict[int, float] = {}
-    by_rarity = sorted(places, key=lambda k: -_weight(index, k))[:12]
-    for key in by_rarity:
-        weight = _weight(index, key)
-        for surface in index.postings[key]:
-            counts[surface] = counts.get(surface, 0.0) + weight
-    if len(counts) <= MAX_SCORED:
-        return list(counts)
-    surfaces = index.surfaces
-    best = sorted(counts, key=lambda s: (-counts[s], len(surfaces[s].content), s))
-    return best[:MAX_SCORED]
+def _candidates(index: MenuIndex, places: Iterable[str]) -> list[tuple[float, int]]:
+    """Surfaces that share enough of the words, with the best score they can reach, best first."""
+    keys = sorted(places, key=lambda k: (len(index.postings[k]), k))[:MAX_WORDS]
+    found: set[int] = set()
+    for n, key in enumerate(keys):
+        postings = index.postings[key]
+        if len(postings) <= MAX_ALONE:
+            found |= postings
+        for other in keys[n + 1 :]:
+            if len(found) < MAX_POOL:
+                found |= postings & index.postings[other]
+    if not found:
+        found = set(sorted(index.postings[keys[0]])[:MAX_ALONE])
+    weight, surfaces, total = index.weight, index.surfaces, index.total
+    ranked = []
+    for at in found:
+        words = surfaces[at].words
+        matched = sum([weight[k] for k in keys if k in words])
+        if matched >= LEAST_SHARE * total[at]:
+            ranked.append((matched - MISSING_COST * (total[at] - matched), -len(words), -at))
+    ranked.sort(reverse=True)
+    return [(bound, -at) for bound, _, at in ranked[:MAX_SCORED]]
 
 
 def _scored(

@@ -198,7 +198,7 @@ def nearest(message: Message) -> tuple[str, ...]:
     for unit in message.reading.units:
         if unit.key[0] in "+#?=" or not (unit.food or unit.key in index.postings):
             continue
-        for at in index.postings.get(unit.key, ())[:60]:
+        for at in sorted(index.postings.get(unit.key, ()))[:60]:
             item = index.surfaces[at].item
             scores[item] = scores.get(item, 0.0) + index.weight.get(unit.key, 1.0)
     best = sorted(scores, key=lambda i: (-scores[i], i))[:5]
