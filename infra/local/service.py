@@ -17,7 +17,7 @@ from unittest.mock import patch
 from infra.local import catalogue, identity
 from infra.local.caches import reset_caches
 from infra.local.cloud import Cloud
-from infra.local.counting import threads_may_count
+from infra.local.counting import Counts, threads_may_count
 from infra.local.gateway import Gateway
 from infra.local.kitchen import Kitchen
 from infra.local.pump import Function, Pump, QueueFunction, ScheduleFunction
@@ -77,6 +77,7 @@ class LocalService:
     pump: Pump
     payments: SandboxPayments
     biller: SandboxBiller
+    counts: Counts
 
     def __init__(self, *, say: Say | None = None, **options: Any) -> None:
         self.options = Options(**options)
@@ -145,7 +146,7 @@ class LocalService:
             page_config=page_config(),
         ) | {"POWERTOOLS_LOG_LEVEL": self.options.log_level}
         self._stack.enter_context(patch.dict(os.environ, self.environment))
-        self._stack.enter_context(threads_may_count())
+        self.counts = self._stack.enter_context(threads_may_count())
         reset_caches()
         self._stack.callback(reset_caches)
 

@@ -1,0 +1,88 @@
+"""A crowd on the local service, unkind queues and a payment provider in trouble: books balance."""
+
+import threading
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from chalicelib import settings
+from chalicelib.domain.ids import shopper_of
+from infra.local.books import balance
+from infra.local.service import LocalService
+from infra.local.wire import call_json
+
+SHOPPERS = 12
+ENDS = {"CONFIRMED", "ACCEPTED", "READY", "COMPLETED", "FAILED"}
+PATIENCE_S = 60
+
+
+class Shopper:
+    """Claims, orders with the coupon, and waits for how it ends."""
+
+    def __init__(self, service: LocalService, number: int) -> None:
+        self._service = service
+        self._url = service.url
+        self._broke = number == 0
+        self._token = service.token(f"shopper-{number}")
+        self.sub = f"shopper-{number}"
+        self.state = "never ordered"
+
+    def _ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        answer = call_json(method, self._url + path, body, token=self._token)
+        assert answer.status < 400, (path, answer.body)
+        said: dict[str, Any] = answer.json()
+        return said
+
+    def shop(self) -> None:
+        campaign = self._ask("GET", "/campaigns")["campaigns"][0]["campaign_id"]
+        coupon = self._ask("POST", f"/campaigns/{campaign}/claims", {})["coupon"]
+        item = self._ask("GET", "/stores/mixue-hubin/menu")["items"][0]["item_id"]
+        wish = {
+            "store_id": "mixue-hubin",
+            "lines": [{"item_id": item, "quantity": 8 if self._broke else 9}],
+            "coupon_id": coupon["coupon_id"],
+            "fulfilment": {"type": "pickup"},
+        }
+        quote = self._ask("POST", "/quotes", wish)
+        if self._broke:  # told from the others by the amount
+            amount = quote["total"]["amount"]
+            self._service.payments.when("charge", behaviour="decline", amount=amount)
+        consent = {name: quote[name] for name in ("quote_id", "quote_hash")}
+        order = self._ask("POST", "/orders", consent)["order_id"]
+        assert self._ask("POST", "/orders", consent)["order_id"] == order
+        deadline = time.monotonic() + PATIENCE_S
+        while self.state not in ENDS and time.monotonic() < deadline:
+            time.sleep(0.2)
+            self.state = self._ask("GET", f"/orders/{order}")["state"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("partial_batch", [True, False])
+def test_a_crowd_pays_once_each_whatever_goes_wrong(partial_batch: bool) -> None:
+    with LocalService(
+        duplicate=0.5, shuffle=True, partial_batch=partial_batch, kitchen_pace_s=0.5
+    ) as service:
+        service.payments.when("charge", behaviour="error", times=2)
+        service.payments.when("charge", behaviour="timeout_after", times=1)
+        service.payments.notices.set_mode("duplicate")
+        crowd = [Shopper(service, number) for number in range(SHOPPERS)]
+        threads = [threading.Thread(target=shopper.shop) for shopper in crowd]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        time.sleep(1)  # releases that follow a decision
+        ledger = service.payments.ledger()
+        key = settings.load().shopper_key
+        ours = [shopper_of(sub=shopper.sub, key=key) for shopper in crowd]
+        books = balance(shoppers=ours, ledger=ledger, now=datetime.now(UTC))
+        counted = service.counts.read()
+    assert books.differences == []
+    assert counted["payment.confirmed"] >= SHOPPERS - 1
+    states = [shopper.state for shopper in crowd]
+    assert (len(states), states.count("FAILED")) == (SHOPPERS, 1)
+    assert set(states) <= ENDS
+    assert ledger["debits"] == SHOPPERS - 1
+    assert max(entry["debits"] for entry in ledger["entries"]) == 1
