@@ -2,7 +2,7 @@
 // however often it must be sent), follows orders until they end.
 
 import { FINAL, button, describe, drawCard, drawOrder, el, lines, ticket } from "./cards.js";
-import { call, canSignIn, config, loadConfig, store } from "./service.js";
+import { call, canSignIn, config, isKnown, loadConfig, store } from "./service.js";
 import { LOCALES, dots, fromNow, locale, money, named, nearest, speak, t, when } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -139,9 +139,12 @@ async function deliver() {
   asleep(true);
   // A first turn has no session to be remembered by, hence the key.
   const options = { key: turn.session_id ? null : turn.turn_id, onRetry: () => wait(t("retrying")) };
-  const answer = await call("POST", "chat", turn, options).catch((problem) => failed(problem, turn));
-  if (answer) answered(answer, turn);
-  asleep(false);
+  try {
+    const answer = await call("POST", "chat", turn, options).catch((problem) => failed(problem, turn));
+    if (answer) answered(answer, turn);
+  } finally {
+    asleep(false);
+  }
   if (byKeyboard) $("message").focus({ preventScroll: true });
 }
 
@@ -186,7 +189,7 @@ function failed(problem, turn) {
   heed(problem);
   const final = problem.signIn || isFinal(problem);
   if (final) state.pending = null;
-  showTrouble(tell(problem), !final, problem.retryAfterS);
+  showTrouble(tell(problem), final ? null : deliver, problem.retryAfterS);
 }
 
 const isFinal = ({ status }) => status >= 400 && status < 500 && ![401, 408, 429].includes(status);
@@ -211,8 +214,8 @@ function heed({ notice }) {
 }
 
 function showTrouble(text, again, afterS) {
-  $("trouble").replaceChildren(el("p", null, dots(text, afterS > 1 && t("after", { d: fromNow(afterS) }))));
-  if (again) $("trouble").append(button("main", "again", t("again"), deliver));
+  $("trouble").replaceChildren(el("p", null, text, afterS > 1 && ` ${t("after", { d: fromNow(afterS) })}`));
+  if (again) $("trouble").append(button("main", "again", t("again"), () => again()));
   $("trouble").hidden = false;
 }
 
@@ -287,8 +290,9 @@ async function cancel(id) {
 function follow({ type: _, ...news }) {
   const id = news.order_id;
   const said = cardsSaid("order", id);
+  if (!said.length) return; // out of the kept log
   const poll = polls.get(id) ?? {};
-  const state = news.state ?? said[0]?.state;
+  const state = news.state ?? said[0].state;
   if (poll.state !== state) {
     if (poll.state && (state === "CONFIRMED" || FINAL.has(state))) refreshCoupon();
     Object.assign(poll, { state, pauseS: 2, since: Date.now() });
@@ -397,19 +401,27 @@ function listen() {
   setInterval(() => { drawQuotes(); drawCoupon(); }, 10000);
 }
 
-async function start() {
+function start() {
   const wanted = store.get("locale");
   applyTheme();
   chooseLocale(LOCALES.includes(wanted) ? wanted : nearest(navigator.languages));
   listen();
-  scrollToNewest();
+  connect();
+}
+
+async function connect() {
+  asleep(true);
   await loadConfig();
+  asleep(false);
   loadCampaign();
-  if (!canSignIn()) showTrouble(t("signIn"));
+  if (!config.auth) showTrouble(t("trouble"), connect);
+  else if (!canSignIn()) showTrouble(t("signIn"));
   else {
     if (state.pending) deliver(); // the reload came while an answer was awaited
-    refreshCoupon();
-    restoreOrders();
+    if (isKnown()) {
+      refreshCoupon();
+      restoreOrders();
+    }
   }
 }
 

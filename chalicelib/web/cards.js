@@ -39,7 +39,7 @@ const place = ({ store_name: name, distance_m: far, store_address: address }) =>
 function promise(order) {
   const { type, address, slot, latest_slot: latest } = order.fulfilment ?? {};
   const time = when(order.slot ?? slot);
-  return type && row(t(type), dots(address, time, when(latest) !== time && t("latest", { d: when(latest) })));
+  return type && row(t(type), dots(address, time, !order.pickup_code && when(latest) !== time && t("latest", { d: when(latest) })));
 }
 
 const amounts = ({ subtotal, discount, total }) => [

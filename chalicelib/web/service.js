@@ -35,6 +35,7 @@ export async function loadConfig() {
   store.set("config", config);
 }
 
+export const isKnown = () => Boolean(token); // a first visit has nothing to ask for
 export const canSignIn = () => config.auth?.type === "guest";
 
 async function guestToken() {

@@ -70,7 +70,8 @@ def at(minutes: float) -> str:
 
 class Service:
     """What the stand-in knows, and what a test may bend: `faults` answers the next calls of a
-    path, `names` replaces shown names, `step_s` is how long an order stays in a state."""
+    path, `delay_s` holds them back, `names` replaces shown names, `step_s` is how long an order
+    stays in a state."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -83,7 +84,7 @@ class Service:
         self.names: dict[str, str] = {}
         self.reply: str | None = None
         self.notice: dict[str, Any] | None = None
-        self.slow_s = 0.0
+        self.delay_s: dict[str, float] = {}
         self.step_s = 0.1
         self.quote_minutes = 10.0
         self.last_step = len(STEPS) - 1
@@ -295,6 +296,7 @@ class Handler(BaseHTTPRequestHandler):
         path = self.path.split("?")[0].removeprefix(self.prefix)
         body = json.loads(raw) if raw else None
         self.service.seen.append((method, path, body))
+        time.sleep(self.service.delay_s.get(path, 0))
         name = path.removeprefix("/web/") if path.startswith("/web/") else "index.html"
         if path == "/" or path.startswith("/web/"):
             return self.file(WEB / Path(name).name)
@@ -320,7 +322,6 @@ class Handler(BaseHTTPRequestHandler):
     def own(self, method: str, path: str, body: Any) -> tuple[int, dict[str, Any]]:
         service, parts = self.service, path.strip("/").split("/")
         if path == "/chat":
-            time.sleep(service.slow_s)
             return 200, service.turn(body)
         if path == "/coupons":
             return 200, {"coupons": [service.coupon] if service.coupon else []}

@@ -198,6 +198,31 @@ def test_a_lost_connection_is_asked_again_under_the_same_turn(
     assert len(mock.service.bodies("/chat")) == 1
 
 
+def test_a_page_that_cannot_reach_the_service_says_so_and_recovers(
+    open_page: Opener, mock: Mock
+) -> None:
+    mock.service.fail("/config.json", 503, "overloaded", times=3)
+    page = open_page()
+    expect(page.locator("#trouble")).to_contain_text("Please try again")
+    page.get_by_test_id("again").click()
+    page.locator("#claim").wait_for()
+    tap_on(page, 1)
+
+
+def test_words_sent_before_the_page_knows_its_service_are_kept(
+    open_page: Opener, mock: Mock
+) -> None:
+    mock.service.delay_s["/config.json"] = 1
+    page = open_page()
+    page.locator("#message").fill("a milk tea")
+    page.locator("#message").press("Enter")
+    expect(page.locator("#message")).to_have_value("a milk tea")
+    expect(page.locator("#waiting")).to_be_hidden()
+    page.locator("#message").press("Enter")
+    expect(page.get_by_test_id("store-card")).to_have_count(2)
+    assert "location" in mock.service.bodies("/chat")[0]
+
+
 def test_a_long_wait_is_told_not_sat_out(open_page: Opener, mock: Mock) -> None:
     page = open_page()
     notice = {
@@ -209,7 +234,7 @@ def test_a_long_wait_is_told_not_sat_out(open_page: Opener, mock: Mock) -> None:
     said = "New orders are queued."
     mock.service.fail("/chat", 503, "ordering_paused", after="240", detail=said, notice=notice)
     chip(page).click()
-    expect(page.locator("#trouble")).to_contain_text(f"{said} · Please try again in 4 minutes.")
+    expect(page.locator("#trouble")).to_contain_text(f"{said} Please try again in 4 minutes.")
     expect(page.locator("#notice")).to_contain_text("Your coupon is safe until 1 March.")
     expect(page.locator("#notice")).to_contain_text("Next update:")
     assert len(mock.service.bodies("/chat")) == 1
@@ -265,7 +290,7 @@ def test_a_reload_in_the_middle_of_a_turn_asks_for_its_answer(
     open_page: Opener, mock: Mock
 ) -> None:
     page = open_page()
-    mock.service.slow_s = 0.7
+    mock.service.delay_s["/chat"] = 0.7
     chip(page).click()
     dot = page.locator("#waiting i").first
     expect(dot).to_be_visible()
