@@ -15,6 +15,8 @@ from chalicelib.domain.stores.menu import MenuItem
 MAX_QUANTITY = 500
 # On a longer menu options say too little about which item is meant.
 MAX_IMPLIED_MENU = 60
+# Words around a mention that may belong to the same option name.
+NEARBY = 4
 # A name said less fully than this gives way to an option of exactly these words.
 SURE_SHARE = 0.75
 _OPENERS = (["+comma"], ["+and"], ["+stop"], ["+order"])
@@ -143,10 +145,10 @@ def _is_option_of(
         return False
     table = index.options_of(index.menu.items[before.items[0]])
     end = mention.end
-    while end < len(units) and units[end].key[0] not in "+#":
+    while end < min(len(units), mention.end + NEARBY) and units[end].key[0] not in "+#":
         end += 1
     start = mention.start
-    while start > before.end and (
+    while start > max(before.end, mention.start - NEARBY) and (
         units[start - 1].key[0] not in "+#" or units[start - 1].key in ("+of", "+the")
     ):
         start -= 1

@@ -15,7 +15,7 @@ MAX_SCORED = 24
 MAX_WORDS = 8
 # A word on more names than this brings candidates only together with a second word.
 MAX_ALONE = 60
-MAX_POOL = 400
+MAX_POOL = 120
 # What order and nearness add to a score at most, and how close scores count as equal.
 MOST_BONUS = 0.12
 TIE = 0.05
@@ -136,6 +136,8 @@ def _top(
     units: Sequence[Unit], index: MenuIndex, places: dict[str, list[int]], own: list[Mention]
 ) -> Mention | None:
     scored = [replace(m, score=m.score + 0.2) for m in own]
+    if len(own) == 1 and {i for found in places.values() for i in found} <= set(own[0].at):
+        return scored[0]
     least = max((m.score for m in scored), default=-1.0)
     for bound, surface in _candidates(index, places):
         if bound + MOST_BONUS < least - TIE or len(scored) > MAX_SCORED:
@@ -161,8 +163,9 @@ def _candidates(index: MenuIndex, places: Iterable[str]) -> list[tuple[float, in
         if len(postings) <= MAX_ALONE:
             found |= postings
         for other in keys[n + 1 :]:
-            if len(found) < MAX_POOL:
-                found |= postings & index.postings[other]
+            if len(found) >= MAX_POOL:
+                break
+            found |= postings & index.postings[other]
     if not found:
         found = set(sorted(index.postings[keys[0]])[:MAX_ALONE])
     weight, surfaces, total = index.weight, index.surfaces, index.total
