@@ -53,7 +53,7 @@ SCRIPTS = (
         "de",
         (
             "Guten Tag",
-            "Ich hätte gern einen großen Milchtee, wenig Zucker",
+            "Ich hätte gern einen großen Perlenmilchtee, wenig Zucker",
             "doch lieber ohne Eis",
             "Das ist alles",
             "Ja, jetzt bestellen",

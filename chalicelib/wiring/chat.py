@@ -1,0 +1,46 @@
+"""The conversation, joined to everything a shopper can ask for."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from chalicelib.adapters.dynamodb.session_store import SessionStore
+from chalicelib.flows import ports
+from chalicelib.flows.take_turn import Shop, take_turn
+from chalicelib.flows.take_turn import Turn as Turn
+from chalicelib.wiring.campaigns import campaigns, code_key, coupons, stock
+from chalicelib.wiring.ground import table
+from chalicelib.wiring.orders import bill_holds, biller, orders, quotes
+from chalicelib.wiring.queues import order_queue
+from chalicelib.wiring.stores import catalogue, slots
+
+
+@lru_cache(maxsize=1)
+def sessions() -> ports.SessionStore:
+    """Chat sessions."""
+    return SessionStore(table())
+
+
+@lru_cache(maxsize=1)
+def _shop() -> Shop:
+    return Shop(
+        campaigns=campaigns(),
+        stock=stock(),
+        coupons=coupons(),
+        catalogue=catalogue(),
+        slots=slots(),
+        quotes=quotes(),
+        orders=orders(),
+        bills=bill_holds(),
+        biller=biller(),
+        queue=order_queue(),
+        sessions=sessions(),
+    )
+
+
+def turn(*, shopper: str, turn: Turn, now: datetime, new_id: Callable[[], str]) -> dict[str, Any]:
+    """`flows.take_turn`."""
+    return take_turn(
+        shopper=shopper, turn=turn, now=now, new_id=new_id, shop=_shop(), code_key=code_key()
+    )
