@@ -1,63 +1,21 @@
 """One SQS queue delivered to one function, as Lambda's event source mapping does."""
 
-import contextlib
 import logging
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.local.faults import Crashed, Faults, Tally
-from infra.local.functions import (
-    ACCOUNT,
-    REGION,
-    LambdaContext,
-    QueueFunction,
-    name_of,
-    resolve,
-)
+from infra.local.functions import LambdaContext, QueueFunction, name_of, resolve
+from infra.local.messages import Message, Queue, chunks, record_of
 from infra.local.verdicts import failed_ids
 
-Message = dict[str, Any]
 LOG = logging.getLogger(__name__)
 LARGEST_ROUND = 1000
-RECEIVE_AT_MOST = 10
 # The emulator looks for messages that became visible again once in this time.
 LONG_POLL_S = 1
-
-
-def record_of(message: Message, queue_url: str) -> dict[str, Any]:
-    """The record that Lambda makes of a message."""
-    name = queue_url.rsplit("/", 1)[1]
-    attributes = {
-        key: {
-            "stringValue": value.get("StringValue"),
-            "binaryValue": value.get("BinaryValue"),
-            "stringListValues": [],
-            "binaryListValues": [],
-            "dataType": value["DataType"],
-        }
-        for key, value in message.get("MessageAttributes", {}).items()
-    }
-    return {
-        "messageId": message["MessageId"],
-        "receiptHandle": message["ReceiptHandle"],
-        "body": message["Body"],
-        "attributes": dict(message.get("Attributes", {})),
-        "messageAttributes": attributes,
-        "md5OfBody": message["MD5OfBody"],
-        "eventSource": "aws:sqs",
-        "eventSourceARN": f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}",
-        "awsRegion": REGION,
-    }
-
-
-def chunks(messages: list[Message], size: int) -> Iterator[list[Message]]:
-    """Batches of at most `size`."""
-    for start in range(0, len(messages), size):
-        yield messages[start : start + size]
 
 
 class QueueSource:
@@ -67,7 +25,7 @@ class QueueSource:
         self.name = name_of(function.handler)
         self._function = function
         self._handler = resolve(function.handler)
-        self._sqs = sqs
+        self._queue = Queue(sqs, function)
         self._faults = faults
         self._tally = tally
         self._twins: deque[Message] = deque()
@@ -81,7 +39,7 @@ class QueueSource:
     def round(self) -> bool:
         """Deliver everything that is visible now; whether there was anything."""
         messages: list[Message] = []
-        while len(messages) < LARGEST_ROUND and (got := self._receive(wait_s=0)):
+        while len(messages) < LARGEST_ROUND and (got := self._queue.receive(wait_s=0)):
             messages += got
         if self._faults.shuffle:
             self._faults.random.shuffle(messages)
@@ -95,7 +53,7 @@ class QueueSource:
     def hurry(self) -> int:
         """Make every failed message visible at once, whatever its back-off; how many."""
         kept, self._kept = self._kept, {}
-        return sum(self._show(receipt) for receipt in kept.values())
+        return sum(self._queue.show(receipt) for receipt in kept.values())
 
     def deliver(self, batch: list[Message]) -> None:
         """One invocation, and what follows from its answer."""
@@ -117,7 +75,8 @@ class QueueSource:
                 self._kept[message["MessageId"]] = message["ReceiptHandle"]
             else:
                 self._kept.pop(message["MessageId"], None)
-        self._delete(message for message in batch if message["MessageId"] not in failed)
+        done = [message for message in batch if message["MessageId"] not in failed]
+        self._tally.add(deleted=self._queue.delete(done))
 
     # In threads of its own.
 
@@ -150,14 +109,14 @@ class QueueSource:
         if self._twins:
             return [self._twins.popleft()]
         try:
-            batch = self._receive(wait_s=LONG_POLL_S)
+            batch = self._queue.receive(wait_s=LONG_POLL_S)
         except (ClientError, BotoCoreError) as wrong:
             if not stopping.wait(0.5):
                 LOG.warning("%s could not receive: %r", self.name, wrong)
             return []
         if stopping.is_set():
             for message in batch:
-                self._show(message["ReceiptHandle"])
+                self._queue.show(message["ReceiptHandle"])
             return []
         if self._faults.shuffle:
             self._faults.random.shuffle(batch)
@@ -173,23 +132,6 @@ class QueueSource:
             self._running.discard(threading.current_thread())
             self._slots.release()
 
-    # The queue.
-
-    def _receive(self, *, wait_s: int) -> list[Message]:
-        options: dict[str, Any] = {}
-        if self._function.visibility_timeout_s is not None:
-            options["VisibilityTimeout"] = self._function.visibility_timeout_s
-        answer = self._sqs.receive_message(
-            QueueUrl=self._function.queue_url,
-            MaxNumberOfMessages=min(RECEIVE_AT_MOST, self._function.batch_size),
-            WaitTimeSeconds=wait_s,
-            MessageSystemAttributeNames=["All"],
-            MessageAttributeNames=["All"],
-            **options,
-        )
-        messages: list[Message] = answer.get("Messages", [])
-        return messages
-
     def _invoke(self, batch: list[Message]) -> Any:
         records = [record_of(message, self._function.queue_url) for message in batch]
         self._faults.maybe_crash()
@@ -201,23 +143,3 @@ class QueueSource:
         twins = [message for message in batch if self._faults.twice()]
         self._tally.add(duplicated=len(twins))
         self._twins.extend(twins)
-
-    def _delete(self, messages: Iterable[Message]) -> None:
-        for batch in chunks(list(messages), RECEIVE_AT_MOST):
-            entries = [
-                {"Id": str(number), "ReceiptHandle": message["ReceiptHandle"]}
-                for number, message in enumerate(batch)
-            ]
-            # A twin's receipt may be gone: its double was deleted first.
-            answer = self._sqs.delete_message_batch(
-                QueueUrl=self._function.queue_url, Entries=entries
-            )
-            self._tally.add(deleted=len(answer.get("Successful", [])))
-
-    def _show(self, receipt: str) -> bool:
-        with contextlib.suppress(ClientError):
-            self._sqs.change_message_visibility(
-                QueueUrl=self._function.queue_url, ReceiptHandle=receipt, VisibilityTimeout=0
-            )
-            return True
-        return False

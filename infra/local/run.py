@@ -7,15 +7,32 @@ import shlex
 import signal
 import sys
 import threading
+import time
 from typing import Any
 
-from infra.local.service import LocalService, Stopwatch
+from infra.local.service import LocalService, Say
 
 EPILOG = """examples:
   make run                                     the page on http://127.0.0.1:8000
   PORT=8010 make run                           another port
   make run ARGS="--duplicate 0.3 --shuffle"    unkind queues: twice, and out of order
 """
+
+
+class Stopwatch:
+    """Progress lines with the seconds since the beginning."""
+
+    def __init__(self, write: Say) -> None:
+        self._begun = time.monotonic()
+        self._write = write
+
+    @property
+    def seconds(self) -> float:
+        """Seconds so far."""
+        return time.monotonic() - self._begun
+
+    def __call__(self, text: str) -> None:
+        self._write(f"{self.seconds:5.1f} s  {text}")
 
 
 class Stopped(BaseException):
@@ -74,7 +91,13 @@ def parser() -> argparse.ArgumentParser:
         help="whether the queue mappings report single failures (%(default)s)",
     )
     made.add_argument("--no-kitchen", action="store_true", help="leave orders to you")
-    made.add_argument("--log-level", default="WARNING", help="DEBUG, INFO, ... (%(default)s)")
+    made.add_argument(
+        "--log-level",
+        type=str.upper,
+        choices=("DEBUG", "INFO", "WARNING", "ERROR"),
+        default="WARNING",
+        help="how much the functions say (%(default)s)",
+    )
     return made
 
 
@@ -92,7 +115,7 @@ def main(arguments: list[str] | None = None) -> int:
         shuffle=wish.shuffle,
         partial_batch=wish.partial_batch == "on",
         kitchen=not wish.no_kitchen,
-        log_level=wish.log_level.upper(),
+        log_level=wish.log_level,
     )
     try:
         with service:

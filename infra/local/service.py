@@ -6,10 +6,8 @@ any number after one another.
 
 import os
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Self
 from unittest.mock import patch
@@ -20,51 +18,12 @@ from infra.local.cloud import Cloud
 from infra.local.counting import Counts, threads_may_count
 from infra.local.gateway import Gateway
 from infra.local.kitchen import Kitchen
-from infra.local.pump import Function, Pump, QueueFunction, ScheduleFunction
+from infra.local.layout import Options, functions_of, page_config
+from infra.local.pump import Pump
 from infra.local.sandbox_biller import SandboxBiller
 from infra.local.sandbox_payments import SandboxPayments
 
 Say = Callable[[str], None]
-MINUTE_S, HOUR_S = 60.0, 3600.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How kind the local service is; `width` is for the API, `port` 0 takes a free one."""
-
-    port: int = 0
-    width: int = 32
-    partial_batch: bool = True
-    duplicate: float = 0.0
-    shuffle: bool = False
-    crash: float = 0.0
-    seed: int = 0
-    kitchen: bool = True
-    kitchen_pace_s: float = 5.0
-    log_level: str = "WARNING"
-
-
-def functions_of(cloud: Cloud, *, partial_batch: bool) -> list[Function]:
-    """Every function but the API, with the widths it has on AWS."""
-    queues, schedules = "chalicelib.edges.queues", "chalicelib.edges.schedules"
-    return [
-        QueueFunction(
-            queue_url=cloud.orders_queue_url,
-            handler=f"{queues}.place_order.place_order",
-            width=4,
-            partial_batch=partial_batch,
-        ),
-        QueueFunction(
-            queue_url=cloud.payments_queue_url,
-            handler=f"{queues}.pay_order.pay_order",
-            width=4,
-            partial_batch=partial_batch,
-        ),
-        ScheduleFunction(
-            handler=f"{schedules}.sweep.sweep", every_s=MINUTE_S, first_after_s=MINUTE_S / 4
-        ),
-        ScheduleFunction(handler=f"{schedules}.audit.audit", every_s=HOUR_S),
-    ]
 
 
 class LocalService:
@@ -183,29 +142,3 @@ class LocalService:
             )
             kitchen.start()
             self._stack.callback(kitchen.stop)
-
-
-def page_config() -> dict[str, Any]:
-    """What the chat page is told: how to sign in, where it is, which campaign."""
-    first = catalogue.demo_stores()[0]
-    return {
-        "auth": {"type": "guest", "token_url": "local/guest-token"},
-        "campaign_id": catalogue.demo_campaign(datetime.now(UTC))["campaign_id"],
-        "default_location": {"lat": first["lat"], "lon": first["lon"]},
-    }
-
-
-class Stopwatch:
-    """Progress lines with the seconds since the beginning."""
-
-    def __init__(self, write: Say) -> None:
-        self._begun = time.monotonic()
-        self._write = write
-
-    @property
-    def seconds(self) -> float:
-        """Seconds so far."""
-        return time.monotonic() - self._begun
-
-    def __call__(self, text: str) -> None:
-        self._write(f"{self.seconds:5.1f} s  {text}")

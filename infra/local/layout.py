@@ -1,0 +1,60 @@
+"""What the local service is made of: its options, its functions, and what the page is told."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from infra.local import catalogue
+from infra.local.cloud import Cloud
+from infra.local.functions import Function, QueueFunction, ScheduleFunction
+
+MINUTE_S, HOUR_S = 60.0, 3600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How kind the local service is; `width` is for the API, `port` 0 takes a free one."""
+
+    port: int = 0
+    width: int = 32
+    partial_batch: bool = True
+    duplicate: float = 0.0
+    shuffle: bool = False
+    crash: float = 0.0
+    seed: int = 0
+    kitchen: bool = True
+    kitchen_pace_s: float = 5.0
+    log_level: str = "WARNING"
+
+
+def functions_of(cloud: Cloud, *, partial_batch: bool) -> list[Function]:
+    """Every function but the API, with the widths it has on AWS."""
+    queues, schedules = "chalicelib.edges.queues", "chalicelib.edges.schedules"
+    return [
+        QueueFunction(
+            queue_url=cloud.orders_queue_url,
+            handler=f"{queues}.place_order.place_order",
+            width=4,
+            partial_batch=partial_batch,
+        ),
+        QueueFunction(
+            queue_url=cloud.payments_queue_url,
+            handler=f"{queues}.pay_order.pay_order",
+            width=4,
+            partial_batch=partial_batch,
+        ),
+        ScheduleFunction(
+            handler=f"{schedules}.sweep.sweep", every_s=MINUTE_S, first_after_s=MINUTE_S / 4
+        ),
+        ScheduleFunction(handler=f"{schedules}.audit.audit", every_s=HOUR_S),
+    ]
+
+
+def page_config() -> dict[str, Any]:
+    """What the chat page is told: how to sign in, where it is, which campaign."""
+    first = catalogue.demo_stores()[0]
+    return {
+        "auth": {"type": "guest", "token_url": "local/guest-token"},
+        "campaign_id": catalogue.demo_campaign(datetime.now(UTC))["campaign_id"],
+        "default_location": {"lat": first["lat"], "lon": first["lon"]},
+    }
