@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import json
 import os
 import shlex
 import signal
@@ -10,6 +11,7 @@ import threading
 import time
 from typing import Any
 
+from infra.local.layout import page_config
 from infra.local.service import LocalService, Say
 
 EPILOG = """examples:
@@ -64,8 +66,8 @@ def parser() -> argparse.ArgumentParser:
     """What `make run` understands."""
     made = argparse.ArgumentParser(
         prog="make run",
-        description="The whole service in one process: chat page, API, local AWS, queues, a "
-        "sandbox payment provider and biller, a kitchen and a demo campaign. Listens on "
+        description="The whole service in one process: chat page, API, local AWS, queues, a\n"
+        "sandbox payment provider and biller, a kitchen and a demo campaign. Listens on\n"
         "127.0.0.1 alone; nothing is kept when it ends.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -147,11 +149,16 @@ def port_trouble(port: int, wrong: OSError) -> str:
 def welcome(service: LocalService, *, seconds: float) -> str:
     """Where to look, a token and a first call."""
     token = service.token("ada")
+    message = {
+        "message": "Two large pearl milk teas with less sugar, please",
+        "locale": "en",
+        "location": page_config()["default_location"],
+    }
     call = [
         *("curl", "-s", f"{service.url}/chat"),
         *("-H", f"Authorization: Bearer {token}"),
         *("-H", "Content-Type: application/json"),
-        *("-d", '{"message": "Two milk teas with less sugar, please", "locale": "en"}'),
+        *("-d", json.dumps(message)),
     ]
     return f"""
 Lantern is up after {seconds:.1f} s.
