@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 _LATIN = r"""(?<![\w'])(?:
-weather|forecast|temperature|(?:will|does|is) it (?:going to )?(?:rain|snow)\w*|raining|snowing|sunny|humid\w*|umbrella
+weather|forecast|(?:cold|hot|warm|windy|cloudy) (?:outside|out|today|tomorrow)|coffee (?:machine|maker)|kaffeemaschine|kaffeevollautomat|reviews|relaxing|for fun|what do i need (?:to|for|in)|(?:six|\d+|twenty|ten)[- ]sided|plug|type of gas|in (?:england|rome|paris|london|tokyo|berlin)|trending|trends|(?:how far|distance) (?:is it|to|from|away is)|temperature|(?:will|does|is) it (?:going to )?(?:rain|snow)\w*|raining|snowing|sunny|humid\w*|umbrella
 |songs?|music|playlist|spotify|album|lyrics|podcast|audiobook|radio|concert|artist|rapper|band
 |play (?!with)(?!a role)\w+|movies?|films?|cinema|netflix|tv|television|theater|episode|showtimes?|kinokarten|kino
 |jokes?|riddle|funny|make me laugh|fun facts?|story|poem|quote of|trivia|sing
@@ -30,7 +30,7 @@ weather|forecast|temperature|(?:will|does|is) it (?:going to )?(?:rain|snow)\w*|
 |jobs?|resume|interview|school|homework|college|university|exam|course|essay|write (?:me )?(?:an? )?(?:code|essay|poem|program|story|letter)|python|javascript|program\w*|code
 |how (?:tall|deep|heavy|fast|high) (?:is|are|was|does)|ignore (?:all |the |your |my |any )?(?:previous|prior|above)|system prompt|jailbreak|pretend|act as|role ?play|drop table|select \*|union select|<script|delete from|insert into|sudo|rm -rf
 |wetter|regnet|regnen|regen|schneit|sonnig|regenschirm|grad celsius|temperatur
-|lieder?|musik|radiosender|spiel\w* (?!keine)|abspielen|album|konzert|wiedergabe\w*|hoerbuch|horbuch|kinofilm|filme?|fernseh\w*|serie|sender|lautstarke|lauter|leiser|stumm
+|lied(?:er|es)?|musik|playlist|horbuch|radiosender|spiel\w* (?!keine)|abspielen|album|konzert|wiedergabe\w*|hoerbuch|horbuch|kinofilm|filme?|fernseh\w*|serie|sender|lautstarke|lauter|leiser|stumm
 |witz\w*|ratsel|gedicht|geschichte|erzahl\w*|scherz
 |taxi|mietwagen|flug\w*|fluge|zugticket|zugverbindung|bahn\w*|fahrkarte\w*|zuge?|fahrplan|hotel\w*|urlaub\w*|reise\w*|flughafen|autowerkstatt|werkstatt|autoreparatur\w*|stau|verkehr\w*|route|wegbeschreibung|entfernung|navigier\w*
 |tisch (?:reservieren|fur|bestellen|buchen)|reservier\w*|termin\w*|buchung|buchen|restaurant (?:zum|in|fur|empfehl\w*|suche|mit)|tisch
@@ -41,11 +41,11 @@ weather|forecast|temperature|(?:will|does|is) it (?:going to )?(?:rain|snow)\w*|
 |rezept\w*|kochen|koche|backen|kalorien|nahrwert\w*|zutaten|zubereit\w*|wie (?:macht|mache|bereite|koche|backe) (?:man|ich)
 |e-?mails?|mail\w*|nachricht(?:en)?(?: an| von| senden| lesen| schicken)|schreib(?:e)? (?:eine|an|meiner|meinem)(?! .*(?:liste|zettel))|ruf\w*(?: \w+){0,3} an|anruf\w*|kontakte?|facebook|twitter|tweet\w*|instagram|telefonnummer
 |nachrichten|schlagzeilen|politik\w*|wahl|bundeskanzler\w*|fussball\w*|bundesliga|sport\w*|spielstand|wer (?:hat|war|ist) (?:gewonnen|der erfinder|der prasident|der)|hauptstadt|einwohner|prasident\w*|wie (?:hoch|gross|alt|weit) ist|rechne|mal \d|plus \d|wurzel|quadrat\w*|prozent von|wie viele (?:meter|kilometer|einwohner|tage)
-|passwort|betriebssystem|drucker|computer|handyeinstellung\w*|akku|wlan|bluetooth|bildschirm|software|update|installier\w*|uber dich|dein lieblings\w*|lieblings\w+|liebst du|magst du|hausaufgaben|schule|doktor|arzt|apotheke|zahnarzt|programmier\w*|horoskop|allgemeinwissen|podcast\w*
+|passwort|betriebssystem|drucker|computer|handyeinstellung\w*|akku|wlan|bluetooth|bildschirm|software|update|installier\w*|uber dich|dein lieblings\w*|lieblings\w+|liebst du|magst du|hausaufgaben|schule|doktor|arzt|apotheke|zahnarzt|programmier\w*|horoskop|allgemeinwissen|podcast\w*|veranstaltung\w*|wochenende|meiner? (?:mutter|vater|oma|opa|freundin|frau|mann)
 )\b"""
 
 _HAN = r"""天气|下雨|下雪|气温|温度多少|几度|预报|带伞|雨伞|台风|雾霾|空气质量
-|歌|音乐|播放|唱|电台|广播|播客|专辑|电影|影院|电视|追剧|综艺|剧集|音量|声音(?:大|小|调)|静音|大声|小声|演唱会|有声书
+|歌|咖啡机|演出|周末|安排|好玩|玩的|地方玩|哪个朝代|朝代|诗人|作者|孩子玩|音乐|播放|唱|电台|广播|播客|专辑|电影|影院|电视|追剧|综艺|剧集|音量|声音(?:大|小|调)|静音|大声|小声|演唱会|有声书
 |笑话|讲个|故事|谜语|诗|段子|冷笑话|脑筋急转弯
 |打车|出租车|滴滴|叫车|机票|航班|飞机|火车|高铁|车票|地铁|公交|酒店|宾馆|旅馆|旅游|旅行|景点|签证|护照|路线|导航|怎么走|堵车|路况|交通|门票|游玩|民宿|租车|目的地
 |订(?:个|一个|张|一张)?(?:桌|位|座|票|房|酒店|机票|餐厅)|预约|预定(?:餐厅|座位|酒店)|订座|订位|餐馆|餐厅|饭店|人均(?:消费)?
@@ -53,7 +53,7 @@ _HAN = r"""天气|下雨|下雪|气温|温度多少|几度|预报|带伞|雨伞|
 |开灯|关灯|灯(?:光|泡)?(?:打开|关|调|变)|(?:打开|关闭|关掉|调|开|关)(?:一下)?(?:客厅|卧室|厨房|房间|家里|所有|空调|电视|灯|音响|窗帘|插座|扫地|蓝牙|wifi|热点|手电)|空调|窗帘|扫地机|吸尘|插座|亮度|智能家居|暖气
 |转账|余额|银行|信用卡|贷款|利率|股票|股价|基金|汇率|理财|存款|工资|税|保险|比特币|炒股|借钱|花呗|投资
 |翻译|(?:用|的)(?:法语|日语|韩语|西班牙语|俄语|法文|日文)|怎么说|英语怎么|单词|同义词|的意思是|成语|定义|造句|拼写
-|菜谱|食谱|怎么(?:做|煮|炒|炖|烤|腌|蒸|烧)|做法|卡路里|热量(?:多少|是|高)|营养|烹饪|几卡|做饭|煮多久|保质期
+|菜谱|食谱|怎么(?:做|煮|炒|炖|烤|腌|蒸|烧)|做法|卡路里|热量|营养|烹饪|几卡|做饭|煮多久|保质期
 |邮件|短信|发消息|发信息|微信|微博|朋友圈|打电话|拨打|拨号|联系人|推特|脸书|抖音|发条|通话|电话号码|给(?:妈妈|爸爸|老婆|老公|朋友|他|她|老板).{0,6}(?:打|发)
 |新闻|头条|总统|主席|政治|选举|足球|篮球|比赛|比分|世界杯|球队|奥运|谁赢|冠军
 |首都|人口|历史|数学|等于|平方根|除以|乘以|计算|几厘米|几公里|多少(?:米|公里|人口|平方)|多高|发明|地球|太阳|月亮|宇宙|百科|是谁(?!.*(?:订单|你))|世界上|出生

@@ -41,10 +41,14 @@ _ASKS_FOR = re.compile(
     r"\b(?:habt|haben|hat|fuhrt|fuhren|verkauft|gibt) (?:ihr|sie|es|die|er|man)\b|\bgibt'?s\b|\bwelche\w*\b|\bwas fur\b|\bich suche\b|\bzeig\w*\b|"
     r"有(?:没有|没|木有|什么|哪些|啥)|有[^,。]{1,12}(?:吗|么|嘛|没有?|不)|哪(?:些|种|款|个)|什么.{0,4}(?:口味|种类)|介绍|推荐"
 )
+_ASKS_PLAINLY = re.compile(
+    r"\b(?:do|does|did) (?:you|they|u)(?: guys)?(?: \w+)? (?:have|sell|serve|carry|offer|still have|stock)\b|\bhave you got\b|\bgot any\b|\bshow me (?:examples|some|the|your|all|what)\b|\b(?:flavou?rs?|sizes|toppings|menu|specials|products|items|drinks|food|for sale|in stock)\b|"
+    r"\b(?:habt|fuhrt|verkauft|haben) (?:ihr|sie|die)\b|\b(?:sorten|grossen|belage|karte|getranke|angebote?|produkte|artikel|speisen)\b|卖|(?:你们|店里|这里|这)[^,。]{0,3}有|有(?:没有|货)|口味|菜单|喝|吃|饮料|新品|招牌|推荐$|^推荐|款|\b(?:recommend\w*|suggest\w*|empfehl\w*|vorschlag\w*)\b"
+)
 _VAGUE = re.compile(
     r"\b(?:something|anything|some (?:food|coffee|drinks?|tea|pizzas?|stuff|lunch|dinner|breakfast)|a (?:drink|beverage|snack|few (?:things|pizzas|items|drinks))|(?:what|whatever)(?:'s| is) good|recommend\w*|suggest\w*|food|drinks?|beverage|surprise me|menu|hungry|thirsty)\b|"
     r"\b(?:et)?was (?:zu (?:trinken|essen)|\w+es)\b|\birgend(?:et)?was\b|\bein getrank\b|\bgetranke?\b|\bempfehl\w*\b|\bein paar \w+\b|\bkarte\b|\bdurst\b|\bhunger\b|"
-    r"什么|啥|推荐|喝的|吃的|随便|饮料|菜单|渴|饿|.的$|口味"
+    r"什么|啥|推荐|喝的|吃的|随便|饮料|菜单|渴|饿|口味|东西|味的"
 )
 
 
@@ -147,6 +151,11 @@ def search(message: Message) -> list[Command]:
 def asks_for(message: Message) -> bool:
     """Whether the message asks what there is rather than ordering it."""
     return bool(_ASKS_FOR.search(message.folded))
+
+
+def asks_plainly(message: Message) -> bool:
+    """Whether it asks what is sold, so that the thing itself need not be a known word."""
+    return bool(_ASKS_PLAINLY.search(message.folded))
 
 
 def is_vague(message: Message) -> bool:

@@ -285,9 +285,10 @@ def _wanted(message: Message) -> Reading | None:
     food = message.reading.foods > 0
     if message.has("list") and message.has("order"):
         return ordering.missing(message), 0.7
-    if vague and (tags or food or message.has("search", "order") or buys) and message.words <= 40:
+    plainly = ordering.asks_plainly(message) or message.has("order") or buys
+    if vague and (tags or food or plainly) and message.words <= 40:
         return ordering.search(message), 0.8
-    if ordering.asks_for(message) and (food or tags or message.words <= 9):
+    if ordering.asks_for(message) and (food or tags or ordering.asks_plainly(message)):
         return ordering.search(message), 0.7
     if buys or (message.has("order") and food) or ordering.wishes(message):
         return ordering.missing(message), 0.65 if food or buys else 0.5
