@@ -6,6 +6,8 @@ import re
 from chalicelib.domain.chat.commands import ChangeItem, Command, LineRef, RemoveItem
 from chalicelib.domain.chat.understanding.lines import Line
 from chalicelib.domain.chat.understanding.message import Message
+from chalicelib.domain.chat.understanding.options import find_options
+from chalicelib.domain.chat.understanding.scene import Expecting
 
 _EVERY = re.compile(
     r"\b(?:both|all(?: of (?:them|those))?|each|alle|allen|beide[ns]?|jeweils)\b|都|全部|每|两杯都"
@@ -116,15 +118,48 @@ def _options_at(message: Message, target: LineRef) -> tuple[str, ...]:
     return basket[at].options if -len(basket) <= at < len(basket) else ()
 
 
+def option_added(message: Message) -> list[Command]:
+    """加一份浓缩 with something in the basket: an option that is also an item of its own."""
+    basket, units = message.scene.basket, message.reading.units
+    if not basket or len(message.lines) != 1 or not units or units[0].key != "+with":
+        return []
+    table = message.index.options_of(message.index.item(basket[-1].item_id))
+    chosen = find_options(units, list(range(len(units))), table, message.reading.folded)
+    said = {i for m in message.reading.mentions for i in m.at}
+    if not chosen.options or not said <= chosen.used:
+        return []
+    return [ChangeItem(target_of(message), add_options=tuple(chosen.options))]
+
+
+def _mere_wish(message: Message, line: Line) -> bool:
+    """ "No sugar in the americano": options of a line that is there, and no word of ordering."""
+    if message.has("order", "more", "list") or line.quantity or not (line.options or line.size):
+        return False
+    return message.expecting not in (Expecting.ITEM, Expecting.MORE)
+
+
 def changed_items(message: Message) -> list[Command]:
     """Named lines of the basket that are changed: "make the latte large", 拿铁换成大杯."""
-    if not message.has("change") or not message.scene.basket:
-        return []
     in_basket = {line.item_id for line in message.scene.basket}
     named = [line for line in message.lines if line.item]
-    if not named or named[0].item is None:
+    if not in_basket or not named or named[0].item is None:
         return []
     first = named[0].item.item_id
+    if not message.has("change") and not (first in in_basket and _mere_wish(message, named[0])):
+        return []
+    mentions = message.reading.mentions
+    if len(named) == 1 and len(mentions) == 2:
+        before = message.index.menu.items[mentions[0].items[0]].item_id
+        if before in in_basket and before != first:
+            line = named[0]
+            return [
+                ChangeItem(
+                    LineRef(item_id=before),
+                    size=line.size,
+                    add_options=tuple(line.options),
+                    item_id=first,
+                )
+            ]
     if (
         len(named) == 2
         and first in in_basket

@@ -101,8 +101,11 @@ def take_in(*, text: str, index: MenuIndex, scene: Scene) -> Message:
         expecting = expecting_after(scene.said_before)
     time = find_time(folded)
     address = find_address(said, asked=expecting is Expecting.ADDRESS)
-    store = find_store(folded, scene.stores) if scene.stores else None
-    masked = _masked(folded, _not_of_the_order(folded, cues, time, address, store))
+    named = scene.stores and address is None and expecting is not Expecting.ADDRESS
+    store = find_store(folded, scene.stores) if named else None
+    bare = expecting in (Expecting.STORE, Expecting.ITEM)
+    position, ordinal = find_position(folded, bare=bare)
+    masked = _masked(folded, _not_of_the_order(folded, cues, (time, address, store, ordinal)))
     return Message(
         text=said,
         locale=language_of(said.clean, folded, fallback=scene.locale),
@@ -115,7 +118,7 @@ def take_in(*, text: str, index: MenuIndex, scene: Scene) -> Message:
         time=time,
         address=address,
         store=store,
-        position=find_position(folded, bare=expecting in (Expecting.STORE, Expecting.ITEM)),
+        position=position,
         reading=read_lines(index.translator.units(masked), index, masked),
     )
 
@@ -123,15 +126,13 @@ def take_in(*, text: str, index: MenuIndex, scene: Scene) -> Message:
 def _not_of_the_order(
     folded: str,
     cues: dict[str, Span],
-    time: TimeSaid | None,
-    address: AddressSaid | None,
-    store: StoreSaid | None,
+    spans: Iterable[TimeSaid | AddressSaid | StoreSaid | Span | None],
 ) -> Iterable[tuple[int, int]]:
     """Spans whose words are no part of an order line."""
-    for found in (time, address, store):
+    for found in spans:
         if found is not None:
             yield found.start, found.end
-    for name in ("done", "thanks", "place"):
+    for name in ("done", "thanks", "pickup", "place"):
         span = cues.get(name)
         if span and (name != "place" or span.end >= len(folded) - 24):
             yield span.start, span.end

@@ -5,6 +5,7 @@ included. Spells them as the menu does."""
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from chalicelib.domain.chat.understanding.everyday import COMMON
 from chalicelib.domain.chat.understanding.gazetteer import NEAR
 from chalicelib.domain.chat.understanding.grammar import LADDER
 from chalicelib.domain.chat.understanding.index import Keys, OptionSurface, OptionTable, SizeTable
@@ -235,12 +236,16 @@ class _Reader:
         said = keys & set(spoken)
         if any(k in AMOUNTS for k in keys - said) or (needs and needs not in keys):
             return 0.0
+        if not said - AMOUNTS:
+            return 0.0
         if any(k not in keys for k in spoken):
             return 0.0
         weight = self.table.weight
         matched = sum(weight[k] for k in said)
         total = sum(weight[k] for k in keys)
-        alone = any(len({s.option for s in self.table.by_key[k]}) == 1 for k in said)
+        alone = any(
+            len({s.option for s in self.table.by_key[k]}) == 1 for k in said if _telling(k)
+        )
         if matched < (LEAST_SHARE_ALONE if alone else LEAST_SHARE) * total or matched < 0.2:
             return 0.0
         return matched - 0.4 * (total - matched)
@@ -298,6 +303,11 @@ class _Reader:
             chosen.options = [o for o in chosen.options if table.one_of.get(o) != group]
         if name not in chosen.options:
             chosen.options.append(name)
+
+
+def _telling(key: str) -> bool:
+    """Whether a word can stand for an option alone; "up" cannot stand for "heat up"."""
+    return not key.isascii() or (len(key) > 3 and key not in COMMON) or key == "soy"
 
 
 def _reading(key: str, table: OptionTable) -> str:

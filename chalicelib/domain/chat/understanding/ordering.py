@@ -121,7 +121,8 @@ def _tag_forms() -> dict[str, tuple[str, ...]]:
     forms: dict[str, tuple[str, ...]] = {}
     for line in TAGS.strip().splitlines():
         tag, _, said = line.partition(":")
-        forms[tag] = tuple(_bounded(fold(f.strip())) for f in said.split("|"))
+        every = [tag.replace("_", " "), *said.split("|")]
+        forms[tag] = tuple(_bounded(fold(f.strip())) for f in every)
     return forms
 
 

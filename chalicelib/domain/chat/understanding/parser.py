@@ -64,6 +64,18 @@ def _consent(message: Message) -> Reading | None:
     return (found, 0.97 if message.asked else 0.85) if found else None
 
 
+def _hesitation(message: Message) -> Reading | None:
+    """Wait, cancel, yes-if: an open question is not agreed to."""
+    if message.expecting is not Expecting.CONFIRM_QUOTE or message.lines or message.loose:
+        return None
+    if message.words <= 4 and message.has("cancel", "cancel_bare", "wait"):
+        return [Deny()], 0.9
+    unclear = answers.leads_with(message, "yes") and answers.qualified(message)
+    if unclear and not message.has(*_MORE_THAN_AN_ANSWER, "place", "checkout", "change", "deliver"):
+        return ([AskQuote()], 0.5) if message.number is None and not message.address else None
+    return None
+
+
 def _foreign(message: Message) -> Reading | None:
     """Something no shop does, unless the shop's own words are plainly in it."""
     if message.foreign is None or services.shop_words(message):
@@ -83,7 +95,7 @@ def _services(message: Message) -> Reading | None:
     if not found:
         return None
     if isinstance(found[0], ApplyCoupon | ClaimCoupon) and message.lines:
-        return [*ordering.additions(message), *found, *_extras(message)], 0.9
+        return [*ordering.additions(message), *_extras(message), *_finish(message)], 0.9
     return found, 0.9
 
 
@@ -118,6 +130,9 @@ def _items(message: Message) -> Reading | None:
     """Orders, questions about items, and searches that name one."""
     if not message.lines:
         return None
+    extra = edits.option_added(message)
+    if extra:
+        return extra, 0.85
     if message.has("price") and not _orders_plainly(message):
         return ordering.price_question(message), 0.9
     if ordering.asks_for(message) and not _orders_plainly(message):
@@ -179,7 +194,7 @@ def _offered(message: Message) -> Reading | None:
         AddItem(
             item.item_id,
             item.name,
-            (extra.quantity if extra and extra.size else None) or 1,
+            message.number or 1,
             extra.size if extra else None,
             tuple(extra.options) if extra else (),
         )
@@ -330,6 +345,7 @@ def _late_answer(message: Message) -> Reading | None:
 _RULES: tuple[Rule, ...] = (
     _one_offered,
     _consent,
+    _hesitation,
     _foreign,
     _services,
     _offered,

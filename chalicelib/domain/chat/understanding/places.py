@@ -2,12 +2,14 @@
 """Addresses, stores and positions: where to deliver, which store is meant, which one of a list."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from rapidfuzz import fuzz
 
+from chalicelib.domain.chat.understanding.cues import Span
 from chalicelib.domain.chat.understanding.normalise import Text, fold
 from chalicelib.domain.chat.understanding.numbers import han_number
 from chalicelib.domain.chat.understanding.scene import StoreName
@@ -44,7 +46,7 @@ _ORDINALS = {
 }  # fmt: skip
 _ORDINAL = re.compile(
     r"\b(first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|last|(?:erste|zweite|dritte|vierte|funfte|letzte)[nrsm]?)\b"
-    r"|\b(?:number|option|nummer|nr\.?|no\.?|choice|store|#) ?(\d)\b|第([一二三四五六七八九十]|\d)|(?:选|要)([一二三四五]|\d)(?:号|$)|(最后)|(?<!\d)(\d)号(?!楼|线|店)"
+    r"|\b(?:number|option|nummer|nr\.?|no\.?|choice|store|#) ?(\d)\b|第([一二三四五六七八九十]|\d)[个家杯份项种款]?|(?:选|要)([一二三四五]|\d)(?:号|$)|(最后)|(?<!\d)(\d)号(?!楼|线|店)"
 )
 _BARE = re.compile(
     r"^(?:nr\.?\s*|#)?(\d|[一二三四五]|one|two|three|four|five|eins|zwei|drei|vier|funf)[.)]?$"
@@ -90,9 +92,17 @@ def looks_like_street(folded: str) -> bool:
     return bool(_STREET.search(folded[:420]))
 
 
-def find_position(folded: str, *, bare: bool) -> int | None:
-    """1 for "the first one", 第一家; -1 for the last. `bare`: a number alone counts too."""
+def find_position(folded: str, *, bare: bool) -> tuple[int | None, Span | None]:
+    """1 for "the first one", 第一家; -1 for the last; and where it stands. `bare`: a number alone
+    counts too."""
     match = _ORDINAL.search(folded[:420])
+    if match:
+        return _ordinal(match), Span(match.start(), match.end())
+    alone = _BARE.match(folded.strip()) if bare else None
+    return (_digit(alone.group(1)), None) if alone else (None, None)
+
+
+def _ordinal(match: re.Match[str]) -> int | None:
     if match:
         word, digit, han, chosen, last, numbered = match.groups()
         if last:
@@ -100,8 +110,7 @@ def find_position(folded: str, *, bare: bool) -> int | None:
         if word:
             return _ORDINALS.get(word) or _ORDINALS.get(word[:-1])
         return _digit(digit or han or chosen or numbered)
-    alone = _BARE.match(folded.strip()) if bare else None
-    return _digit(alone.group(1)) if alone else None
+    return None
 
 
 def _digit(said: str) -> int | None:
@@ -123,8 +132,10 @@ class StoreSaid:
 def find_store(folded: str, stores: Sequence[StoreName]) -> StoreSaid | None:
     """The store or brand that the text names; the longest name wins."""
     best: tuple[int, StoreSaid] | None = None
+    bearers = Counter(name for s in stores for name in {n for n, _ in _store_names(s)})
     for store in stores:
-        for name, whole in _store_names(store):
+        for name, own in _store_names(store):
+            whole = own and bearers[name] == 1
             place = _place_of(name, folded)
             if place is None or (best and len(name) <= best[0]):
                 continue

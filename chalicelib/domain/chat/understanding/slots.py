@@ -20,6 +20,7 @@ _PATTERNS = {
     "clock": r"(?P<pre>\b(?:at|by|around|until|before|for|um|gegen|ab|bis) )?(?P<h>[01]?\d|2[0-4])[:.h](?P<m>[0-5]\d)(?: ?(?P<ap>a\.?m\.?|p\.?m\.?|uhr))?\b",
     "en_ap": rf"\b(?:at |by |around |for |before )?(?P<h>{_EN_NUM})(?: (?P<m>thirty|fifteen|forty five|\d\d))? ?(?P<ap>a\.?m\b\.?|p\.?m\b\.?|in the (?:morning|afternoon|evening)|at night|tonight|this (?:afternoon|evening|morning))",
     "en_oclock": rf"\b(?:at |by |around |for )?(?P<h>{_EN_NUM}) ?o'?clock\b(?: (?P<ap>a\.?m|p\.?m))?",
+    "past_to": rf"\b(?:at |by |around |um |gegen )?(?P<n>{_EN_NUM}|{_DE_NUM}) (?:minutes |minuten )?(?P<u>past|to|nach|vor) (?P<h>{_EN_NUM}|{_DE_NUM})(?= *(?:$|[.,!?]|uhr|please|bitte|pm|am|p\.m|a\.m|heute|abholen))",
     "en_past": rf"\b(?:at |by |around )?(?P<w>half past|quarter past|quarter to) (?P<h>{_EN_NUM})(?: ?(?P<ap>a\.?m|p\.?m))?\b",
     "en_at": r"\b(?:at|by|around) (?P<h>[1-9]|1[0-2]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: (?P<m>thirty|fifteen|forty five))?(?= *(?:$|[.,!?]|please|today|tomorrow|tonight))",
     "en_noon": r"\b(?:at |by |around )?(?P<w>noon|midday|midnight)\b",
@@ -81,6 +82,12 @@ def _read(name: str, match: re.Match[str]) -> tuple[bool, int] | None:
         per = 15 if unit == "刻钟" else 60 if unit[0] in "hs小钟" else 1
         number = 0.5 if groups["n"] == "半" else _number(groups["n"])
         return (True, int(number * per)) if number else None
+    if name == "past_to":
+        sign = 1 if groups["u"] in ("past", "nach") else -1
+        hour, shift = _number(groups["h"]), _number(groups["n"])
+        if hour is None or shift is None or hour > 24 or shift > 59:
+            return None
+        return False, ((hour + (12 if hour < 8 else 0)) * 60 + sign * shift) % 1440
     if groups.get("w") in ("noon", "midday", "midnight"):
         return False, 0 if groups["w"] == "midnight" else 720
     return _time_of_day(name, groups)
