@@ -145,7 +145,8 @@ def _converse(talk: Talk, before: Session) -> Understanding:
         elif isinstance(command, AskQuote):
             talk.wants_quote = True
     if any(isinstance(command, Confirm) for command in commands):
-        say_yes(talk, consent=is_consent(reading.commands, reading.confidence))
+        text = talk.turn.message
+        say_yes(talk, consent=is_consent(reading.commands, reading.confidence, text))
     finish(talk, before)
     return reading
 

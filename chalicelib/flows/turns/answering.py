@@ -1,9 +1,9 @@
 """The answer of `POST /chat` as plain data, from what a turn has noted."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
-from chalicelib.domain.chat.commands import Command, OutOfScope
+from chalicelib.domain.chat.commands import AddItem, Command, OutOfScope
 from chalicelib.domain.chat.dialogue.fitting import priced
 from chalicelib.domain.chat.understanding.scene import Understanding
 from chalicelib.domain.money import Money
@@ -17,6 +17,7 @@ from chalicelib.flows.turns.talk import Talk
 
 # Below this the words were hardly read: the answer is a way on, not an understanding.
 HARDLY_READ = 0.4
+ALSO_TOLD = 8
 NO_CURRENCY_YET = "CNY"
 
 
@@ -72,7 +73,9 @@ def basket_view(talk: Talk) -> dict[str, Any]:
 
 
 def command_view(command: Command) -> dict[str, Any]:
-    """A command as data, under its name."""
+    """A command as data, under its name; of many candidates the first few."""
+    if isinstance(command, AddItem):
+        command = replace(command, also=command.also[:ALSO_TOLD])
     return {"command": type(command).__name__, **_plain(asdict(command))}
 
 

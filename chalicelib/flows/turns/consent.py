@@ -14,6 +14,7 @@ from chalicelib.domain.chat.commands import (
     Thanks,
 )
 from chalicelib.domain.chat.dialogue.basket_moves import without_ordered
+from chalicelib.domain.chat.dialogue.hesitation import denies, hesitates
 from chalicelib.domain.chat.replies.phrases import Chip, Phrase
 from chalicelib.domain.chat.replies.speak import short_number
 from chalicelib.domain.chat.session import Waiting
@@ -37,18 +38,20 @@ _PLAIN = (Confirm, Greet, Thanks, ShowBasket)
 SURE_ENOUGH = 0.6
 
 
-def is_consent(commands: Sequence[Command], confidence: float) -> bool:
+def is_consent(commands: Sequence[Command], confidence: float, text: str) -> bool:
     """Whether a message with a yes in it is nothing but a yes."""
     explicit = any(isinstance(c, Confirm) and c.explicit for c in commands)
     plain = (*_PLAIN, AskQuote) if explicit else _PLAIN
-    return confidence >= SURE_ENOUGH and all(isinstance(c, plain) for c in commands)
+    only_yes = all(isinstance(command, plain) for command in commands)
+    return only_yes and confidence >= SURE_ENOUGH and not hesitates(text)
 
 
 def say_yes(talk: Talk, *, consent: bool) -> None:
     """Do what waits for a yes; with nothing waiting, make the quote and ask."""
     waiting = talk.asked.quote
     if talk.asked.expecting is Expecting.CONFIRM_CANCEL and talk.asked.cancelling:
-        cancel_asked(talk, talk.asked.cancelling)
+        sure = not denies(talk.turn.message)
+        (cancel_asked if sure else keep_order)(talk, talk.asked.cancelling)
     elif waiting is not None and consent and not talk.altered and _asked_for(talk):
         _order(talk, waiting)
     elif talk.session.quote is not None and talk.session.quote.kind == "bill":
@@ -57,7 +60,7 @@ def say_yes(talk: Talk, *, consent: bool) -> None:
         if not talk.altered or waiting is None:
             talk.say(Phrase.QUOTE_FIRST)
         talk.wants_quote = True
-    elif not _choose_only_one(talk):
+    elif not _choose_only_one(talk) and not talk.session.pending:
         talk.say(Phrase.BASKET_EMPTY)
         talk.ask(Expecting.ITEM)
 
@@ -78,9 +81,10 @@ def say_no(talk: Talk, command: Deny) -> None:
             talk.suggest(Chip.BASKET)
     elif talk.session.basket and (command.done or expecting is Expecting.MORE):
         talk.wants_quote = True
+    elif talk.session.pending and command.done:
+        talk.update(quoting=True)  # the quote comes as soon as the store is chosen
     else:
-        if not command.done:
-            talk.update(pending=())
+        talk.update(pending=())
         talk.say(Phrase.BASKET_KEPT if talk.session.basket else Phrase.WELCOME)
 
 
@@ -146,6 +150,9 @@ def _ordered(talk: Talk, order: Order, waiting: Waiting) -> None:
             total=total,
             slot=talk.voice.time(eta_of(order, talk.now) or order.patience),
         )
+        if order.snapshot["fulfilment"]["type"] == "pickup":
+            talk.say(Phrase.ORDERED_PICKUP)
+        talk.say(Phrase.ORDERED_CANCEL)
     talk.suggest(Chip.STATUS)
     if order.bill_id is None:
         talk.suggest(Chip.CANCEL)

@@ -10,7 +10,7 @@ from chalicelib.domain.stores.store import StoreStatus
 from chalicelib.flows.turns.items import menu_here
 from chalicelib.flows.turns.quoting import make_quote, suggest_for_quote
 from chalicelib.flows.turns.showing import line_text, subtotal
-from chalicelib.flows.turns.stores import list_stores, settle_pending
+from chalicelib.flows.turns.stores import list_stores, put_pending, settle_pending
 from chalicelib.flows.turns.talk import Talk
 
 # How many other choices of an item are suggested after it was put in.
@@ -19,14 +19,26 @@ CHOICES_SUGGESTED = 2
 
 def finish(talk: Talk, before: Session) -> None:
     """Bring the turn to its end; `before` is the session as it was loaded."""
-    session = talk.session
-    if session.pending and not session.store_id and session.expecting is not Expecting.STORE:
-        settle_pending(talk)
-    elif session.pending and session.pending == before.pending and session.store_id:
-        talk.update(pending=())  # the shopper has moved on
+    _settle(talk, before)
     _quote_or_word(talk)
     _keep_quote_waiting(talk)
+    if not talk.said:
+        talk.say(Phrase.UNREADABLE)
     _suggest_a_way_on(talk)
+
+
+def _settle(talk: Talk, before: Session) -> None:
+    """What is pending gets its store, or is asked about again; once the shopper has moved on to
+    something else, it is let go."""
+    session = talk.session
+    if not session.pending or session.expecting in (Expecting.STORE, Expecting.ITEM):
+        return
+    if not session.store_id:
+        settle_pending(talk)
+    elif session.pending != before.pending or not talk.said:
+        put_pending(talk)
+    else:
+        talk.update(pending=())
 
 
 def _quote_or_word(talk: Talk) -> None:

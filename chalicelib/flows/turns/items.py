@@ -26,6 +26,7 @@ from chalicelib.domain.chat.dialogue.choosing import (
     favourites,
     fitting_items,
     offers,
+    selling_all,
     similar,
 )
 from chalicelib.domain.chat.dialogue.fitting import Fitted, fit, with_options
@@ -33,6 +34,7 @@ from chalicelib.domain.chat.replies.phrases import Chip, Phrase
 from chalicelib.domain.chat.understanding.scene import Expecting
 from chalicelib.domain.orders.basket import MAX_LINES, MAX_QUANTITY, Line
 from chalicelib.domain.stores.menu import Menu, MenuItem, local_name
+from chalicelib.flows.turns.reading import read_against
 from chalicelib.flows.turns.showing import (
     basket_lines,
     line_text,
@@ -60,8 +62,7 @@ def put_wanted(talk: Talk, menu: Menu, wanted: AddItem) -> None:
     items = fitting_items(menu, wanted)
     store = talk.store
     if not items or store is None:
-        talk.say(Phrase.NOT_ON_MENU, wanted=wanted.name)
-        offer_items(talk, on(menu, favourites(menu)), Phrase.OFFER)
+        _not_here(talk, menu, wanted)
     elif not items[0].orderable:
         item = local_name(items[0], talk.voice.locale)
         talk.say(Phrase.SOLD_OUT_ITEM, item=item, store=talk.name(store))
@@ -161,6 +162,7 @@ def _with_earlier_words(talk: Talk, command: AddItem) -> AddItem:
         if chosen & {earlier.item_id, *earlier.also}:
             rest = tuple(p for p in talk.session.pending if p is not earlier)
             talk.update(pending=rest)
+            earlier = _details_said(talk, command, earlier)
             return replace(
                 command,
                 quantity=command.quantity if command.quantity > 1 else earlier.quantity,
@@ -168,6 +170,39 @@ def _with_earlier_words(talk: Talk, command: AddItem) -> AddItem:
                 options=command.options or earlier.options,
             )
     return command
+
+
+def _details_said(talk: Talk, chosen: AddItem, earlier: AddItem) -> AddItem:
+    """Before the item was known, "less sugar" may have meant nothing: read the words again for
+    the item that was chosen."""
+    menu = menu_here(talk)
+    item = menu.item(chosen.item_id) if menu else None
+    if menu is None or item is None or earlier.size or earlier.options or not talk.session.asked:
+        return earlier
+    again = read_against(talk, talk.session.asked, replace(menu, items=(item,)))
+    for said in again.commands:
+        if isinstance(said, AddItem):
+            return replace(earlier, size=said.size, options=said.options)
+        if isinstance(said, ChangeItem):
+            return replace(earlier, size=said.size, options=said.add_options)
+    return earlier
+
+
+def _not_here(talk: Talk, menu: Menu, wanted: AddItem) -> None:
+    """Sold elsewhere: say where, and what comes closest here. Nothing is swapped by itself."""
+    fronts = selling_all(talk.nearby(), [wanted])
+    sold = fitting_items(fronts[0].menu, wanted) if fronts else []
+    name = local_name(sold[0], talk.voice.locale) if sold else wanted.name
+    store = talk.store
+    if store is not None:
+        talk.say(Phrase.NOT_HERE, items=name, store=talk.name(store))
+    close = similar(menu, sold[0]) if sold else []
+    offer_items(talk, on(menu, close or favourites(menu)), Phrase.NEAREST)
+    if fronts:
+        there, far = fronts[0].store, fronts[0].distance_m
+        talk.say(Phrase.ELSEWHERE, store=talk.name(there) + talk.voice.away(far))
+        talk.suggest(Chip.STORE, store=talk.name(there))
+        talk.update(pending=(*talk.session.pending, wanted), asked=talk.turn.message)
 
 
 def _put(talk: Talk, menu: Menu, item: MenuItem, wanted: AddItem) -> None:
@@ -215,7 +250,7 @@ def _change_line(talk: Talk, menu: Menu, place: int, command: ChangeItem) -> Non
 def _change_pending(talk: Talk, command: ChangeItem) -> None:
     """Before a store is known, changes go to what is waiting for one."""
     if not talk.session.pending:
-        talk.say(Phrase.BASKET_EMPTY)
+        search_menu(talk, SearchMenu())
         return
     last = talk.session.pending[-1]
     kept = (option for option in last.options if option not in command.remove_options)
@@ -257,7 +292,8 @@ def _menu_for(talk: Talk, command: SearchMenu) -> Menu | None:
         if offers(front.menu, command.item_ids) or not command.item_ids:
             talk.update(store_id=front.store.store_id)
             far = talk.voice.distance(front.distance_m or 0)
-            talk.say(Phrase.STORE_PROPOSED, store=talk.name(front.store), distance=far)
+            phrase = Phrase.STORE_PROPOSED if command.item_ids else Phrase.STORE_NEAREST
+            talk.say(phrase, store=talk.name(front.store), distance=far)
             return front.menu
     return None
 

@@ -8,7 +8,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from chalicelib.domain.chat.commands import AddItem, ChooseStore, SearchMenu, SetAddress
+from chalicelib.domain.chat.commands import (
+    AddItem,
+    ChangeItem,
+    ChooseStore,
+    Command,
+    OutOfScope,
+    SearchMenu,
+    SetAddress,
+)
+from chalicelib.domain.chat.dialogue.tapped import tapped
+from chalicelib.domain.chat.dialogue.vagueness import (
+    longest_named,
+    named_outright,
+    with_its_kind,
+)
 from chalicelib.domain.chat.understanding.index import MenuIndex, build_index, merge_menus
 from chalicelib.domain.chat.understanding.parser import understand
 from chalicelib.domain.chat.understanding.scene import (
@@ -38,21 +52,89 @@ class _Shelf:
 def read(talk: Talk) -> Understanding:
     """What the message means. A store or brand that it names decides which menu it is read
     against, then the chosen store, then whatever is open nearby."""
-    scene = scene_of(talk)
-    text = talk.turn.message
-    here = _menus_here(talk)
-    reading = _understood(text, index_of(here), scene)
+    scene, text = scene_of(talk), talk.turn.message
+    own = _tapped(talk)
+    if own is not None:
+        return own
+    menus = _menus_here(talk)
+    reading, index = _narrowed(text, menus, scene)
     named = _menus_of_named(talk, reading)
     if named:
-        again = _understood(text, index_of(named), scene)
-        return again if any(isinstance(c, ChooseStore) for c in again.commands) else reading
-    if talk.session.store_id and not talk.session.basket and _found_nothing(reading):
-        wide = _menus_nearby(talk)
-        elsewhere = _understood(text, index_of(wide), scene)
-        if any(isinstance(c, AddItem) for c in elsewhere.commands):
-            talk.update(store_id=None)
-            return elsewhere
-    return reading
+        index = index_of(named)
+        again = _understood(text, index, scene)
+        reading = again if any(isinstance(c, ChooseStore) for c in again.commands) else reading
+    elif (
+        talk.session.store_id
+        and _open_to_doubt(reading)
+        and not _outright(reading, index.menu, text)
+    ):
+        elsewhere, wide = _narrowed(text, _menus_nearby(talk), scene)
+        if _outright(elsewhere, wide.menu, text):
+            reading, index = elsewhere, wide
+            if not talk.session.basket:
+                talk.update(store_id=None)
+    return replace(reading, commands=tuple(_kinds(reading.commands, index.menu, text)))
+
+
+def _tapped(talk: Talk) -> Understanding | None:
+    """One of our own suggestions: read for what it says, first against the chosen store."""
+    for menus in (_menus_here(talk), _menus_nearby(talk)):
+        found = tapped(
+            talk.turn.message,
+            menus=menus,
+            stores=talk.shop.catalogue.all(),
+            basket=talk.session.basket,
+            touched=talk.session.touched,
+        )
+        if found is not None:
+            return Understanding((found[0],), 1.0, found[1])
+    return None
+
+
+def _narrowed(text: str, menus: Sequence[Menu], scene: Scene) -> tuple[Understanding, MenuIndex]:
+    """Read against all `menus`; where an item is named in full, against those that have it, so
+    that another shop's words do not get in between."""
+    index = index_of(menus)
+    reading = _understood(text, index, scene)
+    fewer = longest_named(menus, text) if len(menus) > 1 else []
+    if not fewer or len(fewer) == len(menus):
+        return reading, index
+    narrow = index_of(fewer)
+    again = _understood(text, narrow, scene)
+    better = _outright(again, narrow.menu, text)
+    if better and _named_in_full(again, narrow.menu, text) >= _named_in_full(
+        reading, index.menu, text
+    ):
+        return again, narrow
+    return reading, index
+
+
+def _named_in_full(reading: Understanding, menu: Menu, text: str) -> int:
+    ordered = [menu.item(c.item_id) for c in reading.commands if isinstance(c, AddItem)]
+    return sum(item is not None and named_outright(menu, item, text) for item in ordered)
+
+
+def _outright(reading: Understanding, menu: Menu, text: str) -> bool:
+    """Whether something is ordered, and all of it named as it stands on the menu."""
+    ordered = [menu.item(c.item_id) for c in reading.commands if isinstance(c, AddItem)]
+    return bool(ordered) and all(i is not None and named_outright(menu, i, text) for i in ordered)
+
+
+def _open_to_doubt(reading: Understanding) -> bool:
+    """Whether another store's menu may know better what the words mean."""
+    doubtful = (AddItem, ChangeItem, SearchMenu, OutOfScope)
+    return any(isinstance(command, doubtful) for command in reading.commands)
+
+
+def _kinds(commands: Sequence[Command], menu: Menu, text: str) -> Iterable[Command]:
+    ordered = sum(isinstance(c, AddItem) for c in commands)
+    for command in commands:
+        # With several items in one sentence it is open which words belong to which.
+        yield (
+            with_its_kind(menu, command, text)
+            if isinstance(command, AddItem) and ordered == 1
+            else command
+        )
 
 
 def read_against(talk: Talk, text: str, menu: Menu) -> Understanding:
@@ -150,10 +232,6 @@ def named_stores(talk: Talk, command: ChooseStore) -> list[Store]:
 def _menus(talk: Talk, stores: Iterable[Store]) -> list[Menu]:
     menus = (talk.shop.catalogue.menu(store.store_id) for store in stores)
     return [menu for menu in menus if menu is not None]
-
-
-def _found_nothing(reading: Understanding) -> bool:
-    return any(isinstance(c, SearchMenu) and c.missing for c in reading.commands)
 
 
 def store_names(stores: Sequence[Store]) -> tuple[StoreName, ...]:

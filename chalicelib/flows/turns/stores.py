@@ -14,6 +14,7 @@ from chalicelib.domain.chat.dialogue.choosing import (
     selling_most,
 )
 from chalicelib.domain.chat.replies.phrases import Chip, Phrase
+from chalicelib.domain.chat.understanding.scene import Expecting
 from chalicelib.domain.orders.basket import Line
 from chalicelib.domain.stores.menu import local_name
 from chalicelib.domain.stores.slots import offered_slots
@@ -31,6 +32,7 @@ def choose_store(talk: Talk, command: ChooseStore) -> None:
     stores = named_stores(talk, command)
     if stores:
         _named(talk, stores)
+        _ask_what(talk)
     elif command.unknown_name is not None or command.brand is not None:
         talk.say(Phrase.STORE_UNKNOWN)
         list_stores(talk)
@@ -150,10 +152,24 @@ def _named(talk: Talk, stores: Sequence[Store]) -> None:
         list_stores(talk)
 
 
+def _ask_what(talk: Talk) -> None:
+    """A store is chosen and nothing wished for yet: show what it is known for."""
+    menu, session = menu_here(talk), talk.session
+    open_question = session.expecting is not Expecting.NOTHING
+    if menu is not None and not open_question and not session.basket and not session.pending:
+        talk.say(Phrase.WHAT_HERE)
+        offer_items(talk, on(menu, favourites(menu)), Phrase.OFFER)
+
+
 def _nearest(talk: Talk) -> None:
+    """ "The nearest" answers "which store?"; without that question it is a look around."""
+    answers = talk.session.pending or talk.asked.expecting is Expecting.STORE
     if talk.place is None:
         talk.say(Phrase.PLACE_UNKNOWN)
         list_stores(talk, phrase=Phrase.WHICH_STORE)
+        return
+    if not answers:
+        list_stores(talk)
         return
     fronts = _for_what_is_wanted(talk)
     if not fronts or not take_store(talk, fronts[0].store):
@@ -192,7 +208,8 @@ def _wanted_names(talk: Talk, fronts: Sequence[Shopfront]) -> str:
     for wanted in talk.session.pending:
         items = (front.menu.item(wanted.item_id) for front in fronts)
         item = next((item for item in items if item), None)
-        name = local_name(item, talk.voice.locale) if item else wanted.name
+        exact = item is not None and item.name == wanted.name
+        name = local_name(item, talk.voice.locale) if item and exact else wanted.name
         names.append(talk.voice.word("line", quantity=wanted.quantity, name=name))
     return talk.voice.join(names)
 

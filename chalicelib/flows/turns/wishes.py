@@ -10,6 +10,10 @@ from chalicelib.domain.chat.understanding.scene import Expecting
 from chalicelib.flows.turns.stores import distance_to
 from chalicelib.flows.turns.talk import Talk
 
+HAN_FROM = 0x3400
+# "4 pm" is no address; "Mozartstr. 4" and "文三路4号" are.
+LEAST_LETTERS = 5
+
 
 def set_slot(talk: Talk, command: SetSlot) -> None:
     """Note the time, or that it is fetched."""
@@ -36,16 +40,23 @@ def set_address(talk: Talk, command: SetAddress) -> None:
         talk.suggest(Chip.PICKUP)
         talk.suggest(Chip.OTHER_STORE)
         return
-    if command.address is None and talk.session.address is None:
+    said = _address(command) or talk.session.address
+    if said is None:
         talk.alter(delivery=True)
         talk.say(Phrase.ASK_ADDRESS)
         talk.suggest(Chip.PICKUP)
         talk.ask(Expecting.ADDRESS)
         return
-    address = " ".join((command.address or talk.session.address or "").split())[:ADDRESS_KEPT]
-    talk.alter(delivery=True, address=address)
-    talk.say(Phrase.ADDRESS_SET, address=address)
+    talk.alter(delivery=True, address=said)
+    talk.say(Phrase.ADDRESS_SET, address=said)
     _go_on(talk)
+
+
+def _address(command: SetAddress) -> str | None:
+    """The address as said, on one line; None when it is too little to find anybody by."""
+    said = " ".join((command.address or "").split())[:ADDRESS_KEPT]
+    letters = sum(2 if ord(c) > HAN_FROM else 1 for c in said if c.isalpha())
+    return said if letters >= LEAST_LETTERS else None
 
 
 def _speaks_of_time(command: SetSlot) -> bool:

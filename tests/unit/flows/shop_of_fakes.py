@@ -75,6 +75,11 @@ class Chat:
         """The calls of the last turn that no warm cache answers."""
         return [call for call in self.calls if call not in CACHED]
 
+    @property
+    def placed(self) -> list[str]:
+        """The orders that were sent to be placed."""
+        return [order_id for order_id, _ in self.world.queue.orders]
+
     def counted(self) -> Counter[str]:
         return Counter(self.outside)
 

@@ -10,8 +10,7 @@ PHRASES: dict[Phrase, str] = {
     ),
     Phrase.GREETING_AGAIN: "Schön, dass Sie wieder da sind! Was darf es sein?",
     Phrase.GREETING_COUPON: (
-        "Gerade läuft: {campaign}, ein Gutschein über {face}, gültig bis {until}. Er wird bei "
-        "der "
+        "Gerade läuft: {campaign}. Der Gutschein über {face} gilt bis {until} und wird bei der "
         "Bestellung automatisch eingelöst."
     ),
     Phrase.GOODBYE: "Auf Wiedersehen! Warenkorb und Gutschein bleiben für Sie erhalten.",
@@ -72,6 +71,7 @@ PHRASES: dict[Phrase, str] = {
     Phrase.NOT_HERE: "{items} gibt es bei {store} nicht.",
     Phrase.SOLD_OUT_ITEM: "{item} ist bei {store} gerade nicht da.",
     Phrase.NEAREST: "Am nächsten kommt: {items}.",
+    Phrase.ELSEWHERE: "{store} hat es, falls Sie wechseln möchten.",
     Phrase.OFFER: "Wie wäre es damit: {items}?",
     Phrase.OFFER_HERE: "Bei {store} gibt es: {items}. Was davon möchten Sie?",
     Phrase.NO_SUCH_SIZE: (
@@ -82,6 +82,7 @@ PHRASES: dict[Phrase, str] = {
     Phrase.OPTIONS_ARE: "{group}: {options}.",
     Phrase.CHANGE_WHAT: "Was soll anders sein? Artikel, Größe, Zeit oder Filiale: einfach sagen.",
     Phrase.STORE_PROPOSED: "Die nächste Filiale, die das hat, ist {store} ({distance}).",
+    Phrase.STORE_NEAREST: "Die nächste geöffnete Filiale ist {store} ({distance}).",
     Phrase.STORE_CHOSEN: "Ihre Filiale ist {store}{distance}, {address}.",
     Phrase.STORE_SAME: "Sie sind bereits bei {store}.",
     Phrase.STORE_CARRIED: "Ihr Warenkorb kommt mit.",
@@ -215,10 +216,10 @@ PHRASES: dict[Phrase, str] = {
     ),
     Phrase.ORDERED: (
         "Vielen Dank! Bestellung {order} bei {store} ist eingegangen, {total}. Sie wird nun "
-        "bezahlt "
-        "und bestätigt; voraussichtlich {slot}. Dann erhalten Sie einen Abholcode, und bis die "
-        "Filiale annimmt, können Sie stornieren."
+        "bezahlt und bestätigt; voraussichtlich {slot}."
     ),
+    Phrase.ORDERED_PICKUP: "Den Abholcode erhalten Sie, sobald bezahlt ist.",
+    Phrase.ORDERED_CANCEL: "Bis die Filiale annimmt, können Sie stornieren.",
     Phrase.ORDERED_BILL: "Vielen Dank! Die Zahlung {order} über {total} ist eingegangen.",
     Phrase.ORDER_IS: "Bestellung {order} ({what}, {total}): {state}.",
     Phrase.ORDER_SLOT: "Voraussichtlich {slot}.",
@@ -257,12 +258,13 @@ PHRASES: dict[Phrase, str] = {
 CHIPS: dict[Chip, str] = {
     Chip.DONE: "Das ist alles",
     Chip.CONFIRM: "Jetzt bestellen",
-    Chip.CHANGE: "Etwas ändern",
+    Chip.CHANGE: "Nein, etwas ändern",
     Chip.CLAIM: "Gutschein holen",
     Chip.MY_COUPON: "Wie lange gilt mein Gutschein?",
     Chip.WITHOUT_COUPON: "Ohne Gutschein",
     Chip.ADD: "Einmal {item}, bitte",
     Chip.ADD_MANY: "{count} {item}, bitte",
+    Chip.ADD_SIZE: "Einmal {item}, {size}, bitte",
     Chip.STORE: "{store}, bitte",
     Chip.STORES: "Welche Filialen haben geöffnet?",
     Chip.OTHER_STORE: "Andere Filiale",
@@ -283,10 +285,9 @@ CHIPS: dict[Chip, str] = {
     Chip.BILL_GAS: "Gasrechnung bezahlen",
     Chip.BILL_PHONE: "Telefonrechnung bezahlen",
     Chip.BILL_INTERNET: "Internetrechnung bezahlen",
-    Chip.CAMPAIGN: "Was ist die Gutschein-Aktion?",
+    Chip.CAMPAIGN: "Wie läuft die Aktion?",
     Chip.HELP: "Was können Sie?",
     Chip.DRINK: "Einen Milchtee, bitte",
-    Chip.COFFEE: "Einen Kaffee, bitte",
     Chip.REMOVE: "{item} entfernen",
     Chip.QUOTE: "Zur Kasse",
 }

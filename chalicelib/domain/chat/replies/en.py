@@ -10,18 +10,21 @@ PHRASES: dict[Phrase, str] = {
     ),
     Phrase.GREETING_AGAIN: "Hello again! What would you like?",
     Phrase.GREETING_COUPON: (
-        "Now on: {campaign}, a {face} coupon, valid until {until}. It is used automatically when "
-        "you order."
+        "Now on: {campaign}. The coupon is worth {face}, valid until {until}, and is used by "
+        "itself when you order."
     ),
     Phrase.GOODBYE: "Goodbye, and see you soon! Your basket and your coupon stay as they are.",
     Phrase.WELCOME: "You are welcome! Is there anything else?",
     Phrase.HELP: (
-        "Just say what you would like, for example “two milk teas, less sugar”. I can find shops, "
-        "claim and use your coupon, order for pickup or delivery, track and cancel orders, and pay "
+        "Just say what you would like, for example “two milk teas, less sugar”. I can find "
+        "shops, "
+        "claim and use your coupon, order for pickup or delivery, track and cancel orders, and "
+        "pay "
         "bills. You always see the full price before anything is ordered."
     ),
     Phrase.WHO_ARE_YOU: (
-        "I am Lantern, an AI assistant for ordering, not a person. Prices, stock and coupons come "
+        "I am Lantern, an AI assistant for ordering, not a person. Prices, stock and coupons "
+        "come "
         "from the shops and the campaign, never from me."
     ),
     Phrase.LANGUAGES: "I speak English, Chinese and German. Just write in the one you like.",
@@ -31,7 +34,8 @@ PHRASES: dict[Phrase, str] = {
         "coupon right here."
     ),
     Phrase.OUT_OF_SCOPE: (
-        "That is outside what I do here. I can order food and drinks, use your coupon, track your "
+        "That is outside what I do here. I can order food and drinks, use your coupon, track "
+        "your "
         "orders and pay bills. What would you like?"
     ),
     Phrase.UNREADABLE: (
@@ -45,7 +49,7 @@ PHRASES: dict[Phrase, str] = {
     Phrase.CHANGED: "Changed: {lines}.",
     Phrase.REMOVED: "Removed: {items}.",
     Phrase.CLEARED: "Your basket is empty now.",
-    Phrase.SUBTOTAL: "Subtotal {subtotal} ({count} items).",
+    Phrase.SUBTOTAL: "Subtotal {subtotal} ({count} in all).",
     Phrase.BASKET: "In your basket from {store}:\n{lines}",
     Phrase.BASKET_EMPTY: "Your basket is empty. What would you like?",
     Phrase.BASKET_KEPT: "Your basket is kept.",
@@ -63,14 +67,18 @@ PHRASES: dict[Phrase, str] = {
     Phrase.NOT_HERE: "{store} does not sell {items}.",
     Phrase.SOLD_OUT_ITEM: "{item} is not available at {store} just now.",
     Phrase.NEAREST: "The nearest to it: {items}.",
+    Phrase.ELSEWHERE: "{store} has it, if you would like to switch.",
     Phrase.OFFER: "How about: {items}?",
     Phrase.OFFER_HERE: "At {store} there is: {items}. Which one would you like?",
-    Phrase.NO_SUCH_SIZE: "{item} does not come in “{size}”, but in: {sizes}. I have put {chosen}.",
+    Phrase.NO_SUCH_SIZE: (
+        "{item} does not come in “{size}”, but in: {sizes}. I have put {chosen}."
+    ),
     Phrase.ONE_SIZE: "{item} comes in one size only.",
     Phrase.NO_SUCH_OPTION: "“{option}” cannot be chosen for {item}.",
     Phrase.OPTIONS_ARE: "{group}: {options}.",
     Phrase.CHANGE_WHAT: "What should be different? Item, size, time or shop: just say it.",
     Phrase.STORE_PROPOSED: "The nearest shop that has it is {store} ({distance}).",
+    Phrase.STORE_NEAREST: "The nearest open shop is {store} ({distance}).",
     Phrase.STORE_CHOSEN: "Your shop is {store}{distance}, {address}.",
     Phrase.STORE_SAME: "You are at {store} already.",
     Phrase.STORE_CARRIED: "Your basket comes along.",
@@ -117,7 +125,9 @@ PHRASES: dict[Phrase, str] = {
     Phrase.QUOTE_ASK: "This price holds until {until}. Shall I place the order?",
     Phrase.QUOTE_BILL: "Please check: {bill}. You pay: {total}",
     Phrase.QUOTE_FIRST: "Before anything is ordered, please look at the exact price.",
-    Phrase.QUOTE_AGAIN: "That changes the order, so here is the new price. Nothing is ordered yet.",
+    Phrase.QUOTE_AGAIN: (
+        "That changes the order, so here is the new price. Nothing is ordered yet."
+    ),
     Phrase.QUOTE_EXPIRED: "That price had run out, nothing was ordered. Here is a fresh one.",
     Phrase.QUOTE_WAITS: "Your quote of {total} is still waiting for your yes.",
     Phrase.QUOTE_DROPPED: "All right, nothing has been ordered. Your basket is kept.",
@@ -137,26 +147,37 @@ PHRASES: dict[Phrase, str] = {
     Phrase.COUPON_OFF: "All right, without the coupon. It stays yours, valid until {until}.",
     Phrase.COUPON_STORES_ALL: "It is good at every shop here.",
     Phrase.COUPON_STORES: "It is good at {count} shops here, among them {stores}.",
-    Phrase.COUPON_NOT_STORE: "{store} does not take part in {campaign}, so no coupon is used here.",
+    Phrase.COUPON_NOT_STORE: (
+        "{store} does not take part in “{campaign}”, so no coupon is used here."
+    ),
     Phrase.COUPON_NOT_ITEMS: "The coupon does not cover these items, so it stays yours.",
-    Phrase.COUPON_MIN_SPEND: "The coupon needs a minimum spend of {min_spend}, so it stays yours.",
+    Phrase.COUPON_MIN_SPEND: (
+        "The coupon needs a minimum spend of {min_spend}, so it stays yours."
+    ),
     Phrase.COUPON_NOT_CURRENCY: "The coupon is in another currency, so it stays yours.",
     Phrase.COUPON_IN_USE: (
-        "Your coupon is held for your order {order}, so this price is without it. It comes back if "
+        "Your coupon is held for your order {order}, so this price is without it. It comes "
+        "back if "
         "that order does not go through."
     ),
     Phrase.COUPON_GONE: "The coupon could not be held for this order, so nothing was ordered.",
     Phrase.COUPON_WITHOUT: "As you wished, no coupon is used.",
-    Phrase.CLAIM_SOLD_OUT: "All coupons of {campaign} have been claimed. You can order without.",
+    Phrase.CLAIM_SOLD_OUT: (
+        "All coupons of “{campaign}” have been claimed. You can order without."
+    ),
     Phrase.CLAIM_PAUSED: (
-        "New coupons of {campaign} are paused just now. Coupons already claimed stay good, and you "
+        "New coupons of “{campaign}” are paused just now. Coupons already claimed stay good, "
+        "and you "
         "can order without one."
     ),
-    Phrase.CLAIM_NOT_YET: "{campaign} starts {start}. You can order without a coupon until then.",
-    Phrase.CLAIM_ENDED: "{campaign} ended {end}. You can order without a coupon.",
+    Phrase.CLAIM_NOT_YET: (
+        "“{campaign}” starts {start}. You can order without a coupon until then."
+    ),
+    Phrase.CLAIM_ENDED: "“{campaign}” ended {end}. You can order without a coupon.",
     Phrase.NO_CAMPAIGN: "There is no coupon campaign just now. You can order as usual.",
     Phrase.CAMPAIGN: (
-        "{campaign}: a {face} coupon, {per_shopper} per person, to claim from {start} to {end} and "
+        "{campaign}: a {face} coupon, {per_shopper} per person, to claim from {start} to {end} "
+        "and "
         "valid until {until}."
     ),
     Phrase.CAMPAIGN_LEFT: "{remaining} left as of {as_of}.",
@@ -167,9 +188,12 @@ PHRASES: dict[Phrase, str] = {
         "still, now valid until {until}. This price is without it."
     ),
     Phrase.ORDERED: (
-        "Thank you! Order {order} at {store} is in, {total}. It is paid and confirmed next; expect "
-        "it {slot}. You get a pickup code then, and you can cancel until the shop accepts it."
+        "Thank you! Order {order} at {store} is in, {total}. It is paid and confirmed next; "
+        "expect "
+        "it {slot}."
     ),
+    Phrase.ORDERED_PICKUP: "You get a pickup code as soon as it is paid.",
+    Phrase.ORDERED_CANCEL: "You can cancel until the shop accepts it.",
     Phrase.ORDERED_BILL: "Thank you! Payment {order} of {total} is in and goes through next.",
     Phrase.ORDER_IS: "Order {order} ({what}, {total}): {state}.",
     Phrase.ORDER_SLOT: "Expected {slot}.",
@@ -186,7 +210,8 @@ PHRASES: dict[Phrase, str] = {
     Phrase.CANCEL_KEPT: "All right, order {order} stays as it is.",
     Phrase.ORDERING_PAUSED: (
         "Orders with this coupon are paused just now. Nothing was ordered. Your basket is kept, "
-        "your coupon too, and its time stands still. You can try again in a little while or order "
+        "your coupon too, and its time stands still. You can try again in a little while or "
+        "order "
         "without the coupon."
     ),
     Phrase.ITEM_RAN_OUT: "{items} has just run out at {store}. Nothing was ordered.",
@@ -205,12 +230,13 @@ PHRASES: dict[Phrase, str] = {
 CHIPS: dict[Chip, str] = {
     Chip.DONE: "That's all",
     Chip.CONFIRM: "Confirm order",
-    Chip.CHANGE: "Change something",
+    Chip.CHANGE: "No, change something",
     Chip.CLAIM: "Get my coupon",
     Chip.MY_COUPON: "How long is my coupon valid?",
     Chip.WITHOUT_COUPON: "Without the coupon",
     Chip.ADD: "One {item}, please",
     Chip.ADD_MANY: "{count} {item}, please",
+    Chip.ADD_SIZE: "One {item}, {size}, please",
     Chip.STORE: "{store}, please",
     Chip.STORES: "Which shops are open?",
     Chip.OTHER_STORE: "Another shop",
@@ -223,7 +249,7 @@ CHIPS: dict[Chip, str] = {
     Chip.CANCEL_NO: "No, keep it",
     Chip.PICKUP: "I'll pick it up",
     Chip.DELIVERY: "Deliver it, please",
-    Chip.LATER: "A bit later",
+    Chip.LATER: "Later, please",
     Chip.ASAP: "As soon as possible",
     Chip.BILLS: "Pay a bill",
     Chip.BILL_ELECTRICITY: "Pay the electricity bill",
@@ -231,10 +257,9 @@ CHIPS: dict[Chip, str] = {
     Chip.BILL_GAS: "Pay the gas bill",
     Chip.BILL_PHONE: "Pay the phone bill",
     Chip.BILL_INTERNET: "Pay the internet bill",
-    Chip.CAMPAIGN: "What is the coupon campaign?",
+    Chip.CAMPAIGN: "About the campaign",
     Chip.HELP: "What can you do?",
     Chip.DRINK: "A milk tea, please",
-    Chip.COFFEE: "A coffee, please",
     Chip.REMOVE: "Remove the {item}",
     Chip.QUOTE: "Check out",
 }

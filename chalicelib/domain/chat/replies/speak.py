@@ -108,6 +108,11 @@ class Voice:
         return self.word("months").split()[local.month - 1]
 
 
+def template_of(chip: Chip, locale: str) -> str:
+    """The words of a suggestion before its facts are filled in."""
+    return _CHIPS[locale][chip]
+
+
 def short_number(order_id: str) -> str:
     """An order's number as people say it: the last six characters of its id."""
     return order_id[-6:].upper()

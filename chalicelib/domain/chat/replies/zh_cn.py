@@ -10,7 +10,7 @@ PHRASES: dict[Phrase, str] = {
     ),
     Phrase.GREETING_AGAIN: "您好，又见面了！想点什么？",
     Phrase.GREETING_COUPON: (
-        "现在有活动：{campaign}，{face} 优惠券，有效期至 {until}，下单时自动使用。"
+        "现在有活动：{campaign}。券面额 {face}，有效期至 {until}，下单时自动使用。"
     ),
     Phrase.GOODBYE: "再见，欢迎随时回来！您的购物车和优惠券都会保留。",
     Phrase.WELCOME: "不客气！还需要点什么吗？",
@@ -51,6 +51,7 @@ PHRASES: dict[Phrase, str] = {
     Phrase.NOT_HERE: "{store}不卖{items}。",
     Phrase.SOLD_OUT_ITEM: "{store}的{item}暂时没有了。",
     Phrase.NEAREST: "比较接近的有：{items}。",
+    Phrase.ELSEWHERE: "{store}有，需要的话可以换到那家。",
     Phrase.OFFER: "您看看这些：{items}？",
     Phrase.OFFER_HERE: "{store}有：{items}。您要哪一款？",
     Phrase.NO_SUCH_SIZE: "{item}没有“{size}”，有：{sizes}。我先为您选了{chosen}。",
@@ -59,6 +60,7 @@ PHRASES: dict[Phrase, str] = {
     Phrase.OPTIONS_ARE: "{group}可选：{options}。",
     Phrase.CHANGE_WHAT: "想改哪里？商品、规格、时间或门店，直接说就行。",
     Phrase.STORE_PROPOSED: "离您最近、有货的是{store}（{distance}）。",
+    Phrase.STORE_NEAREST: "离您最近的营业门店是{store}（{distance}）。",
     Phrase.STORE_CHOSEN: "已为您选好{store}{distance}，{address}。",
     Phrase.STORE_SAME: "您现在就在{store}点单。",
     Phrase.STORE_CARRIED: "购物车里的商品都带过来了。",
@@ -118,7 +120,7 @@ PHRASES: dict[Phrase, str] = {
     Phrase.COUPON_OFF: "好的，这单不用优惠券。券仍为您保留，有效期至 {until}。",
     Phrase.COUPON_STORES_ALL: "这里的所有门店都能用。",
     Phrase.COUPON_STORES: "这里有 {count} 家门店可用，例如{stores}。",
-    Phrase.COUPON_NOT_STORE: "{store}不参加{campaign}，所以这单没有用券。",
+    Phrase.COUPON_NOT_STORE: "{store}不参加“{campaign}”，所以这单没有用券。",
     Phrase.COUPON_NOT_ITEMS: "优惠券不适用于这些商品，券仍为您保留。",
     Phrase.COUPON_MIN_SPEND: "优惠券需满 {min_spend} 才能用，券仍为您保留。",
     Phrase.COUPON_NOT_CURRENCY: "优惠券的币种不同，券仍为您保留。",
@@ -127,10 +129,10 @@ PHRASES: dict[Phrase, str] = {
     ),
     Phrase.COUPON_GONE: "优惠券没能为这单留住，所以没有下单。",
     Phrase.COUPON_WITHOUT: "按您的意思，这单没有用券。",
-    Phrase.CLAIM_SOLD_OUT: "{campaign}的优惠券已领完。您可以不用券下单。",
-    Phrase.CLAIM_PAUSED: "{campaign}暂停领券。已领的券仍然有效，您也可以不用券下单。",
-    Phrase.CLAIM_NOT_YET: "{campaign}将于{start}开始。在那之前您可以不用券下单。",
-    Phrase.CLAIM_ENDED: "{campaign}已于{end}结束。您可以不用券下单。",
+    Phrase.CLAIM_SOLD_OUT: "“{campaign}”的优惠券已领完。您可以不用券下单。",
+    Phrase.CLAIM_PAUSED: "“{campaign}”暂停领券。已领的券仍然有效，您也可以不用券下单。",
+    Phrase.CLAIM_NOT_YET: "“{campaign}”将于{start}开始。在那之前您可以不用券下单。",
+    Phrase.CLAIM_ENDED: "“{campaign}”已于{end}结束。您可以不用券下单。",
     Phrase.NO_CAMPAIGN: "现在没有优惠券活动，您可以照常下单。",
     Phrase.CAMPAIGN: (
         "{campaign}：{face} 优惠券，每人 {per_shopper} 张，{start}至{end}可领，有效期至 {until}。"
@@ -143,8 +145,9 @@ PHRASES: dict[Phrase, str] = {
     ),
     Phrase.ORDERED: (
         "谢谢！订单 {order} 已提交到{store}，{total}。接下来会付款并确认，预计{slot}。"
-        "付款后会给您取餐码，门店接单前您都可以取消。"
     ),
+    Phrase.ORDERED_PICKUP: "付款后会给您取餐码。",
+    Phrase.ORDERED_CANCEL: "门店接单前您都可以取消。",
     Phrase.ORDERED_BILL: "谢谢！缴费 {order} 已提交，{total}，接下来就会付款。",
     Phrase.ORDER_IS: "订单 {order}（{what}，{total}）：{state}。",
     Phrase.ORDER_SLOT: "预计{slot}。",
@@ -176,14 +179,15 @@ PHRASES: dict[Phrase, str] = {
 CHIPS: dict[Chip, str] = {
     Chip.DONE: "就这些",
     Chip.CONFIRM: "确认下单",
-    Chip.CHANGE: "改一下",
+    Chip.CHANGE: "不，改一下",
     Chip.CLAIM: "领优惠券",
     Chip.MY_COUPON: "我的优惠券到什么时候？",
     Chip.WITHOUT_COUPON: "不用优惠券",
     Chip.ADD: "来一份{item}",
     Chip.ADD_MANY: "来{count}份{item}",
+    Chip.ADD_SIZE: "来一份{item}，{size}",
     Chip.STORE: "选{store}",
-    Chip.STORES: "附近有哪些店？",
+    Chip.STORES: "有哪些店？",
     Chip.OTHER_STORE: "换一家店",
     Chip.SIZE: "换成{size}",
     Chip.OPTION: "要{option}",
@@ -191,10 +195,10 @@ CHIPS: dict[Chip, str] = {
     Chip.STATUS: "我的订单到哪了？",
     Chip.CANCEL: "取消我的订单",
     Chip.CANCEL_YES: "是的，取消",
-    Chip.CANCEL_NO: "不取消了",
+    Chip.CANCEL_NO: "不，保留订单",
     Chip.PICKUP: "我自己去取",
     Chip.DELIVERY: "帮我送过来",
-    Chip.LATER: "晚一点",
+    Chip.LATER: "晚些时候",
     Chip.ASAP: "越快越好",
     Chip.BILLS: "我要缴费",
     Chip.BILL_ELECTRICITY: "交电费",
@@ -205,7 +209,6 @@ CHIPS: dict[Chip, str] = {
     Chip.CAMPAIGN: "优惠券活动是什么？",
     Chip.HELP: "你能做什么？",
     Chip.DRINK: "帮我点杯奶茶",
-    Chip.COFFEE: "帮我点杯咖啡",
     Chip.REMOVE: "去掉{item}",
     Chip.QUOTE: "结账",
 }

@@ -1,0 +1,36 @@
+"""Words that make a yes less than a yes. A second look at a message that would order something:
+when in doubt it is asked again, never ordered (S6)."""
+
+import re
+
+# What sounds like a no and is a yes.
+_FINE = re.compile(
+    r"没问题|没错|不错|没关系|不用改|不改了|不变|没毛病"
+    r"|no problem|no worries|why not|no changes?|not a problem|nothing else|no more"
+    r"|kein problem|warum nicht|keine änderung(?:en)?|nichts weiter|nichts mehr",
+    re.IGNORECASE,
+)
+_DOUBT = re.compile(
+    r"[不没别勿未非]|等等|等一|稍等|先等|暂|取消|改|换|但|如果|要是|除非|吗|么|晚点|以后|回头|再说|再想"
+    r"|\b(?:no|not|never|nope|don'?t|do not|won'?t|can'?t|cannot|wait|hold|stop|later|but|except"
+    r"|unless|if|instead|cancel|change|without|maybe|perhaps|almost|before)\b"
+    r"|\b(?:nein|nicht|nie|kein\w*|warte\w*|moment|stopp?|später|aber|außer|sondern|falls|wenn"
+    r"|statt\w*|storn\w*|abbrech\w*|änder\w*|ohne|vielleicht|fast|bevor|erst)\b"
+    r"|[?？]",
+    re.IGNORECASE,
+)
+
+
+def hesitates(text: str) -> bool:
+    """Whether anything in the words takes the yes back, puts it off or ties it to something."""
+    return bool(_DOUBT.search(_FINE.sub(" ", text)))
+
+
+_DENIAL = re.compile(
+    r"[不别勿]|\b(?:no|not|never|nope|don'?t|keep|nein|nicht|nie|behalten)\b", re.IGNORECASE
+)
+
+
+def denies(text: str) -> bool:
+    """Whether a no is in the words."""
+    return bool(_DENIAL.search(_FINE.sub(" ", text)))
