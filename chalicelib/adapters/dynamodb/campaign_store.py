@@ -5,24 +5,20 @@ before the version moves on and again after, each time only if missing. A crash 
 nothing, and no transaction is needed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
 
 from chalicelib.adapters.dynamodb import keys
+from chalicelib.adapters.dynamodb.campaign_hints import CampaignHints
 from chalicelib.adapters.dynamodb.campaign_rows import (
-    books_map,
     campaign_from,
     current_row,
-    empty_map,
     rules_read,
     rules_text,
-    walk_map,
 )
 from chalicelib.adapters.dynamodb.recent import Recent
 from chalicelib.adapters.dynamodb.table import Refusal, Table
-from chalicelib.adapters.dynamodb.wire import Item, epoch, maybe_epoch
-from chalicelib.domain.campaigns.campaign import Books, Campaign, Clock, Dials, Rules, Walk
-from chalicelib.domain.errors import Overloaded, Unavailable
+from chalicelib.adapters.dynamodb.wire import Item
+from chalicelib.domain.campaigns.campaign import Campaign, Clock, Dials, Rules
 from chalicelib.domain.outcomes import Created, Stale
 
 # The version that the caller has seen is still the campaign's.
@@ -33,16 +29,14 @@ SAME_DIALS = "#issue = :seen_issue AND #redeem = :seen_redeem"
 SAME_CLOCK = "#stopped_total_s = :seen_total AND #stopped_since = :seen_since"
 # Stock only ever grows: that would take something from shoppers otherwise.
 GROWS = "#stock < :stock"
-# A hint about a campaign that is not there would make half a row.
-EXISTS = "attribute_exists(#pk)"
 ABSENT = "attribute_not_exists(#pk)"
 
 
-class CampaignStore:
+class CampaignStore(CampaignHints):
     """Implements the port; `cache_s` bounds how old a cached campaign may be."""
 
     def __init__(self, table: Table, *, cache_s: float, clock: Callable[[], float]) -> None:
-        self._table = table
+        super().__init__(table)
         self._recent: Recent[str, Campaign | None] = Recent(life_s=cache_s, clock=clock)
         self._lists: Recent[str, Sequence[Campaign]] = Recent(life_s=cache_s, clock=clock)
         self._versions: dict[tuple[str, int], Rules] = {}
@@ -137,48 +131,6 @@ class CampaignStore:
         self._forget()
         standing = _campaign(after)
         return standing.stock if standing else 0
-
-    def note_empty(self, campaign_id: str, *, shard: int, until: datetime) -> None:
-        """One attempt; a hint that is lost does no harm."""
-        try:
-            self._table.update(
-                keys.current(campaign_id),
-                f"SET #empty.#s{shard} = :until",
-                condition=EXISTS,
-                values={":until": epoch(until)},
-                once=True,
-            )
-        except (Overloaded, Unavailable):
-            return
-        self._forget()
-
-    def note_sweep(
-        self,
-        campaign_id: str,
-        *,
-        remaining: int,
-        as_of: datetime,
-        empty_until: Mapping[int, datetime],
-        sold_out_until: datetime | None,
-        books: Books | None,
-        walk: Walk | None,
-    ) -> None:
-        """One call; a campaign that is not there is left alone."""
-        change = (
-            "SET #remaining = :remaining, #remaining_as_of = :as_of, #empty = :empty, "
-            "#sold_out_until = :sold_out_until, #walk = :walk"
-        )
-        values = {
-            ":remaining": remaining,
-            ":as_of": epoch(as_of),
-            ":empty": empty_map(empty_until),
-            ":sold_out_until": maybe_epoch(sold_out_until),
-            ":walk": walk_map(walk),
-        }
-        if books is not None:
-            change, values = f"{change}, #books = :books", values | {":books": books_map(books)}
-        self._table.update(keys.current(campaign_id), change, condition=EXISTS, values=values)
-        self._forget()
 
     def _read(self, campaign_id: str, *, strong: bool) -> Campaign | None:
         row = self._table.get(keys.current(campaign_id), strong=strong)

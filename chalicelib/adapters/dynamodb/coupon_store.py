@@ -1,20 +1,20 @@
-"""Coupons in the table, in buckets by shopper. A coupon's row stays under 400 bytes: one write
-unit. Whether a coupon is live and whether a hold has lapsed is decided in the condition itself,
-never by who read what before.
+"""Coupons in the table, in buckets by shopper.
+
+Whether a coupon is live and whether a hold has lapsed is decided in the condition itself, never by
+who read what before.
 """
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from chalicelib.adapters.dynamodb import keys
+from chalicelib.adapters.dynamodb.coupon_rows import coupon_from, coupon_row
 from chalicelib.adapters.dynamodb.keys import Key
 from chalicelib.adapters.dynamodb.table import Refusal, Table
-from chalicelib.adapters.dynamodb.wire import Item, epoch, instant
+from chalicelib.adapters.dynamodb.wire import Item, epoch
 from chalicelib.domain.campaigns.campaign import Campaign
 from chalicelib.domain.campaigns.coupon import Coupon, CouponState
-from chalicelib.domain.campaigns.stock import Ticket
 from chalicelib.domain.ids import split_coupon_id
-from chalicelib.domain.money import Money
 from chalicelib.domain.outcomes import Gone, Held, HeldBy
 
 ISSUED, HELD, REDEEMED = CouponState.ISSUED, CouponState.HELD, CouponState.REDEEMED
@@ -42,16 +42,16 @@ class CouponStore:
         key = keys.coupon(campaign.campaign_id, shopper, 0, buckets=campaign.buckets)
         if campaign.rules.per_shopper == 1:
             row = self._table.get(key)
-            return [_coupon(campaign.campaign_id, row)] if row else []
+            return [coupon_from(campaign.campaign_id, row)] if row else []
         rows = self._table.query(key[0], "begins_with(#sk, :mine)", values={":mine": f"{shopper}#"})
-        coupons = (_coupon(campaign.campaign_id, row) for row in rows)
+        coupons = (coupon_from(campaign.campaign_id, row) for row in rows)
         return sorted(coupons, key=lambda coupon: coupon.slot)
 
     def put(self, coupon: Coupon, *, buckets: int) -> Coupon | None:
         """Write it if its slot is free; None on success, else the coupon that stands there."""
         key = keys.coupon(coupon.campaign_id, coupon.shopper, coupon.slot, buckets=buckets)
-        refused = self._table.put(key, _row(coupon), condition=ABSENT)
-        return _coupon(coupon.campaign_id, refused.item) if refused and refused.item else None
+        refused = self._table.put(key, coupon_row(coupon), condition=ABSENT)
+        return coupon_from(coupon.campaign_id, refused.item) if refused and refused.item else None
 
     def hold(
         self, coupon_id: str, *, campaign: Campaign, order_id: str, until: datetime, now: datetime
@@ -115,7 +115,7 @@ class CouponStore:
     def bucket(self, campaign: Campaign, bucket: int) -> Iterable[Coupon]:
         """All coupons of one bucket, strongly consistent (one call a page)."""
         rows = self._table.query(keys.coupon_bucket(campaign.campaign_id, bucket))
-        return (_coupon(campaign.campaign_id, row) for row in rows)
+        return (coupon_from(campaign.campaign_id, row) for row in rows)
 
 
 def _key(coupon_id: str, campaign: Campaign) -> Key:
@@ -138,38 +138,3 @@ def _holder(row: Item | None, *, order_id: str, now: datetime) -> Held | HeldBy 
     # A lapsed hold is nobody's: then it was the coupon's own life that ran out.
     lapsed = row["state"] == HELD and row.get("hold_until", epoch(now) + 1) <= epoch(now)
     return Gone() if lapsed else HeldBy(holder)
-
-
-def _row(coupon: Coupon) -> Item:
-    row = {
-        "shard": coupon.ticket.shard,
-        "number": coupon.ticket.number,
-        "version": coupon.version,
-        "face": coupon.face_value.amount,
-        "least": coupon.min_spend.amount,
-        "currency": coupon.face_value.currency,
-        "expiry_key": coupon.expiry_key,
-        "at": epoch(coupon.issued_at),
-        "state": coupon.state,
-        "order_id": coupon.order_id,
-        "hold_until": coupon.hold_until,
-    }
-    return {name: value for name, value in row.items() if value is not None}
-
-
-def _coupon(campaign_id: str, row: Item) -> Coupon:
-    shopper, slot = row["sk"].split("#")
-    return Coupon(
-        campaign_id=campaign_id,
-        shopper=shopper,
-        slot=int(slot),
-        ticket=Ticket(row["shard"], row["number"]),
-        version=row["version"],
-        face_value=Money(row["face"], row["currency"]),
-        min_spend=Money(row["least"], row["currency"]),
-        expiry_key=row["expiry_key"],
-        issued_at=instant(row["at"]),
-        state=CouponState(row["state"]),
-        order_id=row.get("order_id"),
-        hold_until=row.get("hold_until"),
-    )

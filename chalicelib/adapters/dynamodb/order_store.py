@@ -67,22 +67,15 @@ class OrderStore:
     ) -> Moved | Stood:
         """Change the state if it is one of `frm`, append to the history, set `slot` with it.
         NotFound when there is no such order."""
-        states = {f":from{place}": state for place, state in enumerate(frm)}
-        # The order is where the caller thinks; whoever was faster has decided.
-        where_it_was = f"#state IN ({', '.join(states)})"
-        conditions = [where_it_was]
-        values: dict[str, Any] = {":to": to, ":step": [step_map(to, now, reason)], **states}
-        if within_patience:
-            conditions.append(IN_PATIENCE)
-            values[":now"] = epoch(now)
-        if unless_cancelling:
-            conditions.append(NOT_CANCELLING)
-        change, named = _change(order, to=to, slot=slot)
+        condition, required = _condition(
+            frm, now if within_patience else None, unless_cancelling=unless_cancelling
+        )
+        change, written = _change(order, to=to, step=step_map(to, now, reason), slot=slot)
         moved = self._table.update(
             keys.order(order.order_id),
             change,
-            condition=" AND ".join(conditions),
-            values=values | named,
+            condition=condition,
+            values=required | written,
             returns="ALL_NEW",
         )
         return _moved(moved)
@@ -104,20 +97,37 @@ class OrderStore:
         return [row["listing_sk"] for row in self._table.listing(keys.UNSETTLED_BILLS)]
 
 
-def _change(order: Order, *, to: OrderState, slot: datetime | None) -> tuple[str, dict[str, Any]]:
-    """What a move writes besides its condition: the expression, and the values it names itself."""
-    sets = ["#state = :to", "#history = list_append(#history, :step)"]
-    named: dict[str, Any] = {}
+def _condition(
+    frm: Sequence[OrderState], in_patience_at: datetime | None, *, unless_cancelling: bool
+) -> tuple[str, dict[str, Any]]:
+    """What a move asks of the row: the expression and its values."""
+    values: dict[str, Any] = {f":from{place}": state for place, state in enumerate(frm)}
+    # The order is where the caller thinks; otherwise somebody faster has decided.
+    where_it_was = f"#state IN ({', '.join(values)})"
+    conditions = [where_it_was]
+    if in_patience_at is not None:
+        conditions.append(IN_PATIENCE)
+        values[":now"] = epoch(in_patience_at)
+    if unless_cancelling:
+        conditions.append(NOT_CANCELLING)
+    return " AND ".join(conditions), values
+
+
+def _change(
+    order: Order, *, to: OrderState, step: Item, slot: datetime | None
+) -> tuple[str, dict[str, Any]]:
+    """What a move writes: the expression and its values."""
+    change = "SET #state = :to, #history = list_append(#history, :step)"
+    values: dict[str, Any] = {":to": to, ":step": [step]}
     if slot is not None:
-        sets.append("#slot = :slot")
-        named[":slot"] = epoch(slot)
-    removes = ""
+        change += ", #slot = :slot"
+        values[":slot"] = epoch(slot)
     if order.bill_id is not None and to is OrderState.PAYING:
-        sets.append("#listing_pk = :unsettled, #listing_sk = :order_id")
-        named |= {":unsettled": keys.UNSETTLED_BILLS, ":order_id": order.order_id}
+        change += ", #listing_pk = :unsettled, #listing_sk = :order_id"
+        values |= {":unsettled": keys.UNSETTLED_BILLS, ":order_id": order.order_id}
     if order.bill_id is not None and to in FINAL:
-        removes = " REMOVE #listing_pk, #listing_sk"
-    return f"SET {', '.join(sets)}{removes}", named
+        change += " REMOVE #listing_pk, #listing_sk"
+    return change, values
 
 
 def _moved(answer: Item | Refusal) -> Moved | Stood:

@@ -2,28 +2,24 @@
 
 A refused condition is a value (`Refusal`) that carries the row that refused. A throttle raises
 Overloaded (certainly not done), no answer or a failure inside AWS raises Unavailable (unknown);
-anything else is a bug of ours and passes through. Expressions name attributes as `#name`: the
-aliases are read off the expression, so that no attribute can clash with a reserved word.
+anything else is a bug of ours and passes through. Expressions name attributes as `#name`.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters.aws import OUTAGES, meaning_of
 from chalicelib.adapters.dynamodb import keys
+from chalicelib.adapters.dynamodb.expressions import Values, expressed
 from chalicelib.adapters.dynamodb.keys import Key
 from chalicelib.adapters.dynamodb.wire import Item, item_from, wired_item
 from chalicelib.domain.errors import Overloaded, Unavailable
 
 KEYS_PER_READ = 100  # BatchGetItem takes no more
 BATCH_TRIES = 3  # what a batch leaves over is asked for again this often, then it is a throttle
-_ALIAS = re.compile(r"#(\w+)")
-Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +113,7 @@ class Table:
                 raise Overloaded("Too many requests just now.")
 
     def _pages(self, expression: str, values: Values, **request: Any) -> Iterator[Item]:
-        request |= _expressed((expression,), values)
+        request |= expressed((expression,), values)
         request |= {"TableName": self._name, "KeyConditionExpression": expression}
         while True:
             answer = _call(self._client.query, **request)
@@ -131,24 +127,12 @@ def _wired_key(key: Key) -> dict[str, Any]:
     return {"pk": {"S": key[0]}, "sk": {"S": key[1]}}
 
 
-@lru_cache(maxsize=512)
-def _aliases(expressions: tuple[str, ...]) -> dict[str, str]:
-    return {"#" + name: name for text in expressions for name in _ALIAS.findall(text)}
-
-
-def _expressed(expressions: tuple[str, ...], values: Values | None) -> dict[str, Any]:
-    expressed: dict[str, Any] = {"ExpressionAttributeNames": _aliases(expressions)}
-    if values:
-        expressed["ExpressionAttributeValues"] = wired_item(values)
-    return expressed
-
-
 def _write(
     method: Any, condition: str | None, values: Values | None, **request: Any
 ) -> Mapping[str, Any] | Refusal:
     expressions = tuple(filter(None, (request.get("UpdateExpression"), condition)))
     if expressions:
-        request |= _expressed(expressions, values)
+        request |= expressed(expressions, values)
     if condition is not None:
         request["ConditionExpression"] = condition
         request["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
