@@ -10,8 +10,8 @@ const KEPT_ENTRIES = 60;
 
 const NOTHING = { log: [] }; // and session, chips, lang, basket, quote, notice, hushed, pending
 let state = { ...NOTHING, ...store.get("chat") };
-let campaign = null;
-let coupon = null;
+let campaign; // null: there is none
+let coupon = store.get("coupon");
 let couponWord = "";
 let position = null;
 let busy = false;
@@ -43,9 +43,10 @@ function applyTheme() {
   $("theme").setAttribute("aria-pressed", isDark());
 }
 
-// Shows the newest entry from its start.
+// Shows the newest entry from its start, a quote with its button in view.
 function scrollToNewest() {
-  const newest = $("log").lastElementChild;
+  const last = $("log").lastElementChild;
+  const newest = last.querySelector(".quote") ?? last;
   const covered = getComputedStyle($("top")).position === "sticky" ? $("top").offsetHeight : 0;
   scrollTo({ top: newest.getBoundingClientRect().top + scrollY - covered - 12 });
 }
@@ -136,7 +137,7 @@ function say(text) {
 // Sends the pending turn, exactly as it was first written: the service answers a turn_id once.
 async function deliver() {
   const turn = state.pending;
-  asleep(true);
+  asleep(true, t("waiting"));
   // A first turn has no session to be remembered by, hence the key.
   const options = { key: turn.session_id ? null : turn.turn_id, onRetry: () => wait(t("retrying")) };
   try {
@@ -148,9 +149,9 @@ async function deliver() {
   if (byKeyboard) $("message").focus({ preventScroll: true });
 }
 
-function asleep(yes) {
+function asleep(yes, word = "") {
   busy = yes;
-  wait(yes ? t("waiting") : "");
+  wait(word);
   if (yes) $("trouble").hidden = true;
   $("send").setAttribute("aria-disabled", yes);
   $("next").classList.toggle("asleep", yes);
@@ -222,7 +223,7 @@ function showTrouble(text, again, afterS) {
 // -- the coupon --
 
 function drawCoupon() {
-  $("coupon").hidden = !coupon && !campaign;
+  $("coupon").hidden = !coupon && campaign === null; // until then its room is kept: nothing jumps
   $("coupon").dataset.state = coupon?.state ?? campaign?.status;
   const fresh = coupon ? ticket(coupon) : campaign && offer(describe(campaign));
   if (fresh && !$("coupon").firstChild?.isEqualNode(fresh)) $("coupon").replaceChildren(fresh);
@@ -233,7 +234,8 @@ const offer = ({ name, open, note, claim: label }) => el("div.offer", null,
   open && canSignIn() && button("main", "claim", label, claim, { id: "claim" }));
 
 function showCoupon(fresh) {
-  coupon = { ...(coupon?.coupon_id === fresh.coupon_id && coupon), ...fresh };
+  coupon = fresh;
+  store.set("coupon", coupon);
   drawCoupon();
 }
 
@@ -253,14 +255,14 @@ async function claim() {
 
 async function loadCampaign() {
   const { campaigns = [] } = await call("GET", "campaigns", undefined, { open: true }).catch(() => ({}));
-  campaign = campaigns.find((c) => c.campaign_id === config.campaign_id) ?? campaigns.find((c) => c.status === "open") ?? campaigns[0] ?? campaign;
+  campaign = campaigns.find((c) => c.campaign_id === config.campaign_id) ?? campaigns.find((c) => c.status === "open") ?? campaigns[0] ?? campaign ?? null;
   drawCoupon();
 }
 
 async function refreshCoupon() {
-  const { coupons = [] } = await call("GET", "coupons").catch(() => ({}));
-  const best = ["ISSUED", "HELD", "REDEEMED"].map((s) => coupons.find((c) => c.state === s)).find(Boolean) ?? coupons[0];
-  if (best) showCoupon(best);
+  const { coupons } = await call("GET", "coupons").catch(() => ({}));
+  if (!coupons) return;
+  showCoupon(["ISSUED", "HELD", "REDEEMED"].map((s) => coupons.find((c) => c.state === s)).find(Boolean) ?? coupons[0] ?? null);
 }
 
 // -- orders --

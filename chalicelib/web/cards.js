@@ -64,7 +64,7 @@ function item(found, { say }) {
     ? sizes.map((size) => button("soft", "size", dots(size.label, size.price), () => say(t("saySize", { n: name, s: size.label })), { "aria-label": dots(name, size.label, size.price) }))
     : button("soft", "add", t("add"), () => say(t("sayItem", { n: name })), { "aria-label": `${t("add")}: ${name}` });
   return card("item", null,
-    about(name, facts(found.available === false ? t("soldOut") : money(found.price) || sizes[0]?.price)),
+    about(name, found.available === false ? facts(t("soldOut")) : !sizes[1] && facts(money(found.price))),
     found.available !== false && el("div.sizes", null, pick));
 }
 

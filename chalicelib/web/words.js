@@ -121,7 +121,7 @@ export function money(value, short) {
 }
 
 export const distance = (m) => (Number.isFinite(m) ? m < 1000
-  ? number({ style: "unit", unit: "meter" }).format(Math.round(m / 10) * 10)
+  ? number({ style: "unit", unit: "meter" }).format(Math.max(1, Math.round(m / 10)) * 10)
   : number({ style: "unit", unit: "kilometer", maximumFractionDigits: 1 }).format(m / 1000) : "");
 
 // The service's clock, since a phone's may be wrong: a wrong one must not spoil a quote.

@@ -63,6 +63,7 @@ def test_a_shopper_buys_tea_by_tapping_only(open_page: Opener, mock: Mock) -> No
     expect(page.locator("#basket li")).to_contain_text("large · less sugar · light ice")
     page.locator("#basket summary").click()
     tap_on(page, 1)
+    expect(page.get_by_test_id("confirm")).to_be_in_viewport()
     quote = page.get_by_test_id("quote-card")
     for fact in ("Lakeside Tea House", "340 m", "1 ×", "less sugar", "¥18.00", "-¥17.99", "¥0.01"):
         expect(quote).to_contain_text(fact)
@@ -217,7 +218,7 @@ def test_words_sent_before_the_page_knows_its_service_are_kept(
     page.locator("#message").fill("a milk tea")
     page.locator("#message").press("Enter")
     expect(page.locator("#message")).to_have_value("a milk tea")
-    expect(page.locator("#waiting")).to_be_hidden()
+    expect(page.locator("#send")).to_have_attribute("aria-disabled", "false")
     page.locator("#message").press("Enter")
     expect(page.get_by_test_id("store-card")).to_have_count(2)
     assert "location" in mock.service.bodies("/chat")[0]
@@ -370,6 +371,17 @@ def test_the_coupon_needs_no_chat_and_says_why_not(open_page: Opener, mock: Mock
     page.locator("#claim").click()
     expect(page.locator("#coupon .ticket")).to_be_visible()
     assert mock.service.bodies("/chat") == []
+
+
+def test_nothing_jumps_away_from_under_a_finger(open_page: Opener, mock: Mock) -> None:
+    mock.service.delay_s["/campaigns"] = 0.5
+    page = open_page()
+    before = chip(page).bounding_box()["y"]
+    page.locator("#claim").wait_for()
+    assert abs(chip(page).bounding_box()["y"] - before) < 20
+    mock.service.fail("/campaigns", 404, "not_found")
+    page.reload()
+    expect(page.locator("#coupon")).to_be_hidden()
 
 
 def test_no_coupon_is_offered_that_cannot_be_had(open_page: Opener, mock: Mock) -> None:
