@@ -1,0 +1,88 @@
+"""What ships, and what each function loads: checked on the source, without building anything."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = {".py", ".html", ".css", ".js", ".svg"}
+TOOLS = {"chalice", "boto3", "botocore", "moto", "pytest", "mypy", "ruff", "hypothesis"}
+HEAVY = {"pydantic", "rapidfuzz", "jwt", "cryptography"}
+HANDLERS = {
+    "place_order": "chalicelib.edges.queues.place_order",
+    "pay_order": "chalicelib.edges.queues.pay_order",
+    "sweep": "chalicelib.edges.schedules.sweep",
+    "audit": "chalicelib.edges.schedules.audit",
+}
+
+
+def loaded_by(module: str) -> set[str]:
+    """The top-level packages that a fresh interpreter has after importing `module`."""
+    code = f"import json, sys, {module}; print(json.dumps(sorted(sys.modules)))"
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("LANTERN_", "AWS_"))}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return {name.split(".")[0] for name in json.loads(done.stdout)} | {
+        name for name in json.loads(done.stdout) if name.startswith("chalicelib.")
+    }
+
+
+def test_only_code_and_pages_ship() -> None:
+    stray = [
+        path.relative_to(ROOT)
+        for path in (ROOT / "chalicelib").rglob("*")
+        if path.is_file() and path.suffix not in SHIPPED and "__pycache__" not in path.parts
+    ]
+    assert stray == []
+
+
+def test_tools_stay_at_home() -> None:
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    names = {re.split(r"[\[<>=~ #]", line)[0].lower() for line in lines if line[:1].isalpha()}
+    assert names
+    assert not names & TOOLS
+
+
+@pytest.mark.parametrize("function", HANDLERS)
+def test_queue_and_schedule_functions_load_no_border_and_no_parser(function: str) -> None:
+    """They pay for neither pydantic nor the conversation at a cold start."""
+    loaded = loaded_by(HANDLERS[function])
+    assert not loaded & HEAVY
+    assert not [name for name in loaded if name.startswith("chalicelib.domain.chat")]
+    assert not [name for name in loaded if name.startswith("chalicelib.edges.http")]
+
+
+def test_the_application_imports_without_its_environment_and_makes_nothing() -> None:
+    code = (
+        "import boto3.session as s; s.Session.client = s.Session.resource = None; import app;"
+        "print(len(app.app.routes))"
+    )
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("LANTERN_", "AWS_"))}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=clean,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert int(done.stdout) > 20
+
+
+def test_every_function_is_registered_under_its_own_name() -> None:
+    from app import app
+
+    names = {f"{function.name}": function.handler_string for function in app.pure_lambda_functions}
+    names |= {handler.name: handler.handler_string for handler in app.event_sources}
+    assert names == {name: f"{module}.{name}" for name, module in HANDLERS.items()}
