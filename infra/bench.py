@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 - messages read best on one line
+# ruff: noqa: ARG005, E501, SIM905 - rows of messages
 """How long understanding one message takes: `make bench`. Prints microseconds per message against
 menus of 100, 1,000 and 10,000 made-up items in three languages, and what building an index costs.
 
@@ -37,7 +37,9 @@ _ZH = dict(
         strict=False,
     )
 )
-_OPTIONS = "Less Sugar;No Sugar;Half Sugar;Less Ice;No Ice;Hot;Oat Milk;Soy Milk;Almond Milk;Extra Shot;Pearls;Pudding;Whipped Cream;Vanilla Syrup;Cheese Foam;Bacon;Onions;Mushrooms".split(";")
+_OPTIONS = "Less Sugar;No Sugar;Half Sugar;Less Ice;No Ice;Hot;Oat Milk;Soy Milk;Almond Milk;Extra Shot;Pearls;Pudding;Whipped Cream;Vanilla Syrup;Cheese Foam;Bacon;Onions;Mushrooms".split(
+    ";"
+)
 
 
 @dataclass(frozen=True)

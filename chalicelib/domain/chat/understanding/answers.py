@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - word lists and patterns read best on one line
+# ruff: noqa: E501 - rows of words
 """Yes, no and "that is all". Consent is read here and nowhere else: a yes with a condition is not
 a yes but the condition."""
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, ISC004 - word lists and patterns read best on one line
+# ruff: noqa: E501, ISC004 - rows of words
 """What the assistant's last words ask for, when the dialogue itself does not say. Reads text in
 three languages; used for transcripts and for a first turn after a restart."""
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - word lists and patterns read best on one line
+# ruff: noqa: E501 - rows of words
 """Turns of phrase that carry an intention, per language, over folded text (lower case, no accents,
 simplified Chinese). General language only. Patterns are compiled once, on first use."""
 

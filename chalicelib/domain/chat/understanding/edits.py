@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - word lists and patterns read best on one line
+# ruff: noqa: E501 - rows of words
 """Changes to the basket: which line is meant, what is taken out, what becomes of it."""
 
 import re

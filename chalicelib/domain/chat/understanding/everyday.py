@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 - word lists and patterns read best on one line
+# ruff: noqa: E501, SIM905 - rows of words
 """Everyday words that must never be taken for a misspelt food, and Chinese words in which a food
 character means nothing to eat. Data only."""
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - word lists and patterns read best on one line
+# ruff: noqa: E501 - rows of words
 """What a shop does not do: the topics that are recognised as out of scope even when a food word or
 an order verb stands in them. Data only; patterns over folded text."""
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 - word lists and patterns read best on one line
+# ruff: noqa: E501, SIM905 - rows of words
 """A bilingual gazetteer of everyday food words: English key, then German, Chinese and other English
 ways to say it. General language only: no brand and no menu is named here. Data only."""
 

@@ -185,6 +185,10 @@ def _names(named: MenuItem | Option | Size, menu: Menu) -> list[str]:
     return list(dict.fromkeys([*own, *(a for name in own for a in menu.aliases.get(name, ()))]))
 
 
+def _own_names(named: Option) -> list[str]:
+    return list(dict.fromkeys((named.name, *named.names.values())))
+
+
 def _every_name(menu: Menu) -> Iterable[str]:
     for item in menu.items:
         yield from _names(item, menu)
@@ -258,19 +262,23 @@ def _option_table(menu: Menu, names: Iterable[str], keys_of: _remembering) -> Op
     exact: dict[Keys, OptionSurface] = {}
     by_key: dict[str, list[OptionSurface]] = {}
     one_of: dict[str, str] = {}
-    for name in names:
-        group = menu.groups.get(name)
-        for option in group.options if group else ():
-            if group and group.choose == "one":
+    groups = [(name, menu.groups[name]) for name in names if name in menu.groups]
+    options = [(name, group, option) for name, group in groups for option in group.options]
+    # Names first: an alias never takes the words of another option's own name.
+    for own in (True, False):
+        for name, group, option in options:
+            if group.choose == "one":
                 one_of[option.name] = name
-            for form in _names(option, menu):
+            for form in _own_names(option) if own else _names(option, menu):
                 keys = content_of(keys_of(form)) or tuple(map(stem, _WORDS(fold(form))))
                 if not keys:
                     continue
                 surface = OptionSurface(option.name, name, keys)
                 exact.setdefault(keys, surface)
                 for key in set(keys):
-                    by_key.setdefault(key, []).append(surface)
+                    found = by_key.setdefault(key, [])
+                    if surface not in found:
+                        found.append(surface)
     total = len({s.option for s in exact.values()}) or 1
     weight = {
         key: GENERIC_WEIGHT if _weak(key) else math.log(1.2 + total / len({s.option for s in v}))

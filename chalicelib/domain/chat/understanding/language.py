@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 - word lists read best on one line
+# ruff: noqa: E501, SIM905 - rows of words
 """Which of the three languages a message is written in, from its script and its small words."""
 
 import re

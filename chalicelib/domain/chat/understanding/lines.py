@@ -287,7 +287,7 @@ class _Builder:
         weak: list[int] = []
         for i in span:
             unit = self.units[i]
-            if unit.value is None or not 0 < unit.value <= MAX_QUANTITY or i in chosen.counted:
+            if unit.value is None or not 0 < unit.value <= MAX_QUANTITY or i in chosen.used:
                 continue
             (weak if unit.weak else strong).append(i)
         ahead = [i for i in strong if i in before]

@@ -19,6 +19,8 @@ MAX_POOL = 120
 # What order and nearness add to a score at most, and how close scores count as equal.
 MOST_BONUS = 0.12
 TIE = 0.05
+HEAD_TIE = 1.5
+SURE_SHARE = 0.75
 # A run of words longer than this is cut; no name is that long.
 MAX_RUN = 24
 # Runs looked into per message.
@@ -139,17 +141,21 @@ def _top(
     if len(own) == 1 and {i for found in places.values() for i in found} <= set(own[0].at):
         return scored[0]
     least = max((m.score for m in scored), default=-1.0)
+    margin = TIE if scored else HEAD_TIE
     for bound, surface in _candidates(index, places):
-        if bound + MOST_BONUS < least - TIE or len(scored) > MAX_SCORED:
+        if bound + MOST_BONUS < least - margin or len(scored) > MAX_SCORED:
             break
         mention = _scored(units, index, places, surface)
         if mention is not None:
             scored.append(mention)
             least = max(least, mention.score)
+            margin = margin if mention.missing else TIE
     if not scored:
         return None
     best = max(scored, key=lambda m: (m.score, -len(m.content), -m.start))
-    ties = (m for m in scored if m.score >= best.score - TIE and m.at == best.at)
+    # A bare "milk tea" names every milk tea, however rare the word that was left out.
+    near = HEAD_TIE if best.missing and best.share < SURE_SHARE else TIE
+    ties = (m for m in scored if m.score >= best.score - near and m.at == best.at)
     items = dict.fromkeys([*best.items, *(i for m in ties for i in m.items)])
     return replace(best, items=tuple(items)[:9])
 

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 - word lists read best on one line
+# ruff: noqa: E501, SIM905 - rows of words
 """Numbers in words and digits, in English, German and Chinese. Reads tokens, knows no units."""
 
 from functools import cache

@@ -1,4 +1,4 @@
-# ruff: noqa: SIM905 - word lists read best on one line
+# ruff: noqa: SIM905 - rows of words
 """Reads sizes and options out of a stretch of units for one item: amounts, negations and counts
 included. Spells them as the menu does."""
 
@@ -131,7 +131,8 @@ class _Reader:
                 self._take(vessel, span, [span[at]])
             return 1
         window = self._window(span, at)
-        found, length = self._match(window)
+        modified = bool(self.chosen.unknown) and self.chosen.unknown[-1] == span[at] - 1
+        found, length = self._match(window, exactly=modified)
         if found is not None:
             self._take(found, span, window[:length])
             return span.index(window[length - 1]) - at + 1
@@ -195,7 +196,8 @@ class _Reader:
                 window.append(i)
         return window
 
-    def _match(self, window: list[int]) -> tuple[OptionSurface | None, int]:
+    def _match(self, window: list[int], *, exactly: bool) -> tuple[OptionSurface | None, int]:
+        """`exactly` where a strange food stands in front: "oat milk" is not the soy milk we have."""
         keys = tuple(self.units[i].key for i in window)
         for length in range(min(len(keys), self.table.longest), 0, -1):
             found = self.table.exact.get(keys[:length])
@@ -203,6 +205,8 @@ class _Reader:
                 if found.keys[0] in AMOUNTS and length == 1:
                     continue
                 return found, length
+        if exactly:
+            return None, 0
         if keys[0] in AMOUNTS or self.units[window[0]].value is not None:
             return self._partial(keys, needs=keys[0])
         return self._partial(keys, needs="")
@@ -236,16 +240,14 @@ class _Reader:
         said = keys & set(spoken)
         if any(k in AMOUNTS for k in keys - said) or (needs and needs not in keys):
             return 0.0
-        if not said - AMOUNTS:
+        if all(k in AMOUNTS or k[0] == "#" for k in said):
             return 0.0
         if any(k not in keys for k in spoken):
             return 0.0
         weight = self.table.weight
         matched = sum(weight[k] for k in said)
         total = sum(weight[k] for k in keys)
-        alone = any(
-            len({s.option for s in self.table.by_key[k]}) == 1 for k in said if _telling(k)
-        )
+        alone = any(len({s.option for s in self.table.by_key[k]}) == 1 for k in said if _telling(k))
         if matched < (LEAST_SHARE_ALONE if alone else LEAST_SHARE) * total or matched < 0.2:
             return 0.0
         return matched - 0.4 * (total - matched)

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - word lists and patterns read best on one line
+# ruff: noqa: E501 - rows of words
 """Putting things into the basket, looking for things, and asking for what the menu lacks."""
 
 import re

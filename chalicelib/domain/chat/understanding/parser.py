@@ -194,7 +194,7 @@ def _offered(message: Message) -> Reading | None:
         AddItem(
             item.item_id,
             item.name,
-            message.number or 1,
+            (message.number if message.words > 1 else None) or 1,
             extra.size if extra else None,
             tuple(extra.options) if extra else (),
         )
@@ -242,7 +242,8 @@ def _loose_changes(message: Message) -> Reading | None:
         return None
     if ordering.asks_for(message) and not message.has("change"):
         return None
-    if any(line.unknown for line in message.reading.loose) and message.expecting is Expecting.ITEM:
+    strange = any(line.unknown for line in message.reading.loose)
+    if strange and (message.expecting is Expecting.ITEM or message.number or message.has("order")):
         return None
     found = edits.changes(message)
     if not found:
@@ -305,7 +306,9 @@ def _wanted(message: Message) -> Reading | None:
         return ordering.search(message), 0.8
     if ordering.asks_for(message) and (food or tags or ordering.asks_plainly(message)):
         return ordering.search(message), 0.7
-    if buys or (message.has("order") and food) or ordering.wishes(message):
+    numbers = [u for u in message.reading.units if u.value is not None and not u.weak]
+    counted = bool(numbers) and food and message.words <= 12
+    if buys or counted or (message.has("order") and food) or ordering.wishes(message):
         return ordering.missing(message), 0.65 if food or buys else 0.5
     if message.has("search") and (food or tags):
         return ordering.search(message), 0.6

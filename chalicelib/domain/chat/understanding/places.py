@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - word lists and patterns read best on one line
+# ruff: noqa: E501 - rows of words
 """Addresses, stores and positions: where to deliver, which store is meant, which one of a list."""
 
 import re
@@ -103,14 +103,12 @@ def find_position(folded: str, *, bare: bool) -> tuple[int | None, Span | None]:
 
 
 def _ordinal(match: re.Match[str]) -> int | None:
-    if match:
-        word, digit, han, chosen, last, numbered = match.groups()
-        if last:
-            return -1
-        if word:
-            return _ORDINALS.get(word) or _ORDINALS.get(word[:-1])
-        return _digit(digit or han or chosen or numbered)
-    return None
+    word, digit, han, chosen, last, numbered = match.groups()
+    if last:
+        return -1
+    if word:
+        return _ORDINALS.get(word) or _ORDINALS.get(word[:-1])
+    return _digit(digit or han or chosen or numbered)
 
 
 def _digit(said: str) -> int | None:

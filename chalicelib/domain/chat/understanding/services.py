@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - word lists and patterns read best on one line
+# ruff: noqa: E501 - rows of words
 """Everything a shop does besides selling from the menu: orders under way, bills, coupons, the
 campaign, stores, delivery and times, a person to talk to."""
 

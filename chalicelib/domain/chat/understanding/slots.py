@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - word lists and patterns read best on one line
+# ruff: noqa: E501 - rows of words
 """Times in words: "um halb vier" is 3:30, 下午三点半 is 15:30, "in half an hour". Returns what was
 said and where; knows no clock."""
 
