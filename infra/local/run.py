@@ -7,7 +7,6 @@ import os
 import shlex
 import signal
 import sys
-import threading
 import time
 from typing import Any
 
@@ -122,7 +121,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with service:
             print(welcome(service, seconds=say.seconds), flush=True)
-            threading.Event().wait()
+            # Not one long wait: a signal just before it would be heard by nobody.
+            while True:
+                time.sleep(0.3)
     except Stopped:
         print("\nStopped; nothing was kept. Goodbye.", flush=True)
     except OSError as wrong:
