@@ -54,6 +54,8 @@ def say_yes(talk: Talk, *, consent: bool) -> None:
         (cancel_asked if sure else keep_order)(talk, talk.asked.cancelling)
     elif waiting is not None and consent and not talk.altered and _asked_for(talk):
         _order(talk, waiting)
+    elif waiting is not None and not talk.altered and denies(talk.turn.message):
+        say_no(talk, Deny())
     elif talk.session.quote is not None and talk.session.quote.kind == "bill":
         _reread_bill(talk)
     elif talk.session.basket:

@@ -19,8 +19,8 @@ from chalicelib.domain.chat.commands import (
 )
 from chalicelib.domain.chat.dialogue.tapped import tapped
 from chalicelib.domain.chat.dialogue.vagueness import (
-    longest_named,
     named_outright,
+    telling_name,
     with_its_kind,
 )
 from chalicelib.domain.chat.understanding.index import MenuIndex, build_index, merge_menus
@@ -36,7 +36,9 @@ from chalicelib.domain.stores.menu import LOCALES, Menu
 from chalicelib.domain.stores.store import Store
 from chalicelib.flows.turns.talk import Talk
 
-INDEXES_KEPT = 32
+INDEXES_KEPT = 64
+# How sure a reading must be to be taken for the clear one.
+CLEAR = 0.9
 # A colon is no part of any store's id.
 BRAND = "brand:"
 
@@ -52,28 +54,25 @@ class _Shelf:
 def read(talk: Talk) -> Understanding:
     """What the message means. A store or brand that it names decides which menu it is read
     against, then the chosen store, then whatever is open nearby."""
-    scene, text = scene_of(talk), talk.turn.message
     own = _tapped(talk)
     if own is not None:
         return own
+    scene, text = scene_of(talk), talk.turn.message
     menus = _menus_here(talk)
-    reading, index = _narrowed(text, menus, scene)
+    reading = _understood(text, index_of(menus), scene)
     named = _menus_of_named(talk, reading)
     if named:
-        index = index_of(named)
-        again = _understood(text, index, scene)
+        menus = named
+        again = _understood(text, index_of(named), scene)
         reading = again if any(isinstance(c, ChooseStore) for c in again.commands) else reading
-    elif (
-        talk.session.store_id
-        and _open_to_doubt(reading)
-        and not _outright(reading, index.menu, text)
-    ):
-        elsewhere, wide = _narrowed(text, _menus_nearby(talk), scene)
-        if _outright(elsewhere, wide.menu, text):
-            reading, index = elsewhere, wide
-            if not talk.session.basket:
+    elif _open_to_doubt(reading):
+        chosen = talk.session.store_id is not None
+        if not chosen or not _outright(reading, index_of(menus).menu, text):
+            clear = _clearest(text, _menus_nearby(talk), scene)
+            if clear is not None and chosen and not talk.session.basket:
                 talk.update(store_id=None)
-    return replace(reading, commands=tuple(_kinds(reading.commands, index.menu, text)))
+            reading = clear or reading
+    return replace(reading, commands=tuple(_kinds(reading.commands, index_of(menus).menu, text)))
 
 
 def _tapped(talk: Talk) -> Understanding | None:
@@ -91,32 +90,49 @@ def _tapped(talk: Talk) -> Understanding | None:
     return None
 
 
-def _narrowed(text: str, menus: Sequence[Menu], scene: Scene) -> tuple[Understanding, MenuIndex]:
-    """Read against all `menus`; where an item is named in full, against those that have it, so
-    that another shop's words do not get in between."""
-    index = index_of(menus)
-    reading = _understood(text, index, scene)
-    fewer = longest_named(menus, text) if len(menus) > 1 else []
-    if not fewer or len(fewer) == len(menus):
-        return reading, index
-    narrow = index_of(fewer)
-    again = _understood(text, narrow, scene)
-    better = _outright(again, narrow.menu, text)
-    if better and _named_in_full(again, narrow.menu, text) >= _named_in_full(
-        reading, index.menu, text
-    ):
-        return again, narrow
-    return reading, index
+def _clearest(text: str, menus: Sequence[Menu], scene: Scene) -> Understanding | None:
+    """Each store's menu by itself, nearest first: where everything that is said stands on it in
+    full, no other shop's words can get in between. What the other clear readings order instead
+    comes along as equal candidates."""
+    quiet = replace(scene, stores=())
+    distinct = list({_identity(menu): menu for menu in menus}.values())
+    readings = [(_understood(text, index_of([menu]), quiet), menu) for menu in distinct]
+    ranked = [(_rank(r, menu, text), r) for r, menu in readings if _is_clear(r, menu, text)]
+    if not ranked:
+        return None
+    best = max(rank for rank, _ in ranked)
+    clear = [reading for rank, reading in ranked if rank == best]
+    rows = iter(zip(*(_ordered(r) for r in clear), strict=True))
+    commands = tuple(
+        _with_others(c, next(rows)) if isinstance(c, AddItem) else c for c in clear[0].commands
+    )
+    return replace(clear[0], commands=commands)
 
 
-def _named_in_full(reading: Understanding, menu: Menu, text: str) -> int:
-    ordered = [menu.item(c.item_id) for c in reading.commands if isinstance(c, AddItem)]
-    return sum(item is not None and named_outright(menu, item, text) for item in ordered)
+def _is_clear(reading: Understanding, menu: Menu, text: str) -> bool:
+    missing = any(isinstance(c, SearchMenu) for c in reading.commands)
+    return reading.confidence >= CLEAR and not missing and _outright(reading, menu, text)
+
+
+def _rank(reading: Understanding, menu: Menu, text: str) -> tuple[int, int]:
+    """How much of the message a reading accounts for: items, and names in full."""
+    items = [item for c in _ordered(reading) if (item := menu.item(c.item_id))]
+    return len(items), sum(telling_name(item, text) for item in items)
+
+
+def _ordered(reading: Understanding) -> list[AddItem]:
+    return [command for command in reading.commands if isinstance(command, AddItem)]
+
+
+def _with_others(command: AddItem, row: Sequence[AddItem]) -> AddItem:
+    ids = (*command.also, *(i for other in row for i in (other.item_id, *other.also)))
+    also = tuple(dict.fromkeys(item_id for item_id in ids if item_id != command.item_id))
+    return replace(command, also=also)
 
 
 def _outright(reading: Understanding, menu: Menu, text: str) -> bool:
     """Whether something is ordered, and all of it named as it stands on the menu."""
-    ordered = [menu.item(c.item_id) for c in reading.commands if isinstance(c, AddItem)]
+    ordered = [menu.item(command.item_id) for command in _ordered(reading)]
     return bool(ordered) and all(i is not None and named_outright(menu, i, text) for i in ordered)
 
 

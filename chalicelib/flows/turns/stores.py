@@ -8,15 +8,15 @@ from chalicelib.domain.chat.dialogue.choosing import (
     STORES_OFFERED,
     Shopfront,
     favourites,
-    fitting_items,
     one_per_brand,
     selling_all,
     selling_most,
 )
+from chalicelib.domain.chat.dialogue.vagueness import named_outright
 from chalicelib.domain.chat.replies.phrases import Chip, Phrase
 from chalicelib.domain.chat.understanding.scene import Expecting
 from chalicelib.domain.orders.basket import Line
-from chalicelib.domain.stores.menu import local_name
+from chalicelib.domain.stores.menu import Menu, local_name
 from chalicelib.domain.stores.slots import offered_slots
 from chalicelib.domain.stores.store import Store, StoreStatus, distance_m
 from chalicelib.flows.turns.items import menu_here, put_wanted
@@ -88,12 +88,21 @@ def put_pending(talk: Talk) -> None:
     if menu is None or not waiting:
         return
     talk.update(pending=())
-    if not any(fitting_items(menu, wanted) for wanted in waiting):
-        # Chosen against what was said to be there: the same words may mean something here, too.
-        again = read_against(talk, talk.session.asked, menu)
-        waiting = tuple(c for c in again.commands if isinstance(c, AddItem)) or waiting
-    for wanted in waiting:
+    again = _said_here(talk, menu, len(waiting))
+    for wanted in again or waiting:
         put_wanted(talk, menu, wanted)
+
+
+def _said_here(talk: Talk, menu: Menu, count: int) -> list[AddItem]:
+    """The words of the order read again for this store: its sizes and options may be called
+    otherwise. [] when they do not say the same number of things here."""
+    if not talk.session.asked:
+        return []
+    again = read_against(talk, talk.session.asked, menu)
+    ordered = [command for command in again.commands if isinstance(command, AddItem)]
+    said = talk.session.asked
+    clear = all((i := menu.item(o.item_id)) and named_outright(menu, i, said) for o in ordered)
+    return ordered if clear and len(ordered) == count else []
 
 
 def settle_pending(talk: Talk) -> None:

@@ -11,11 +11,13 @@ _FINE = re.compile(
     re.IGNORECASE,
 )
 _DOUBT = re.compile(
-    r"[不没别勿未非]|等等|等一|稍等|先等|暂|取消|改|换|但|如果|要是|除非|吗|么|晚点|以后|回头|再说|再想"
-    r"|\b(?:no|not|never|nope|don'?t|do not|won'?t|can'?t|cannot|wait|hold|stop|later|but|except"
-    r"|unless|if|instead|cancel|change|without|maybe|perhaps|almost|before)\b"
-    r"|\b(?:nein|nicht|nie|kein\w*|warte\w*|moment|stopp?|später|aber|außer|sondern|falls|wenn"
-    r"|statt\w*|storn\w*|abbrech\w*|änder\w*|ohne|vielleicht|fast|bevor|erst)\b"
+    r"[不没别勿未非另再加多少还也先]|其他|等等|等一|稍等|先等|暂|取消|改|换|但|如果|要是|除非|吗|么|晚点|以后|回头|再说|再想"
+    r"|[0-9]|\b(?:another|other|different|also|add|more|plus|extra|too|make|no|not|never|nope"
+    r"|don'?t|do not|won'?t|can'?t|cannot|wait|hold|stop|later|but|except|unless|if|instead"
+    r"|cancel|change|without|maybe|perhaps|almost|before)\b"
+    r"|\b(?:andere\w*|anders|noch|mehr|auch|dazu|nein|nicht|nie|kein\w*|warte\w*|moment|stopp?"
+    r"|später|aber|außer|sondern|falls|wenn|statt\w*|storn\w*|abbrech\w*|änder\w*|ohne"
+    r"|vielleicht|fast|bevor|erst)\b"
     r"|[?？]",
     re.IGNORECASE,
 )

@@ -6,7 +6,6 @@ All words come from the menu; this only compares them with the message.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 
 from rapidfuzz import fuzz
@@ -19,6 +18,7 @@ SHARED_BY = 2
 CANDIDATES = 40
 # Two words this alike, but not the same, are one word with a slip in it.
 A_SLIP = 75
+TELLING, TELLING_HAN = 12, 4
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -29,22 +29,13 @@ def named_outright(menu: Menu, item: MenuItem, text: str) -> bool:
     return any(name.casefold() in said for name in _names(menu, item))
 
 
-def longest_named(menus: Sequence[Menu], text: str) -> list[Menu]:
-    """The menus with the longest item name that stands in the message, an item's own name before
-    other words for it; [] when there is none."""
+def telling_name(item: MenuItem, text: str) -> int:
+    """How long the item's own name in the message is, when it is a name that says a lot (a latte
+    is anybody's, a Jasmine Green Milk Tea is somebody's); 0 when it is not there."""
     said = text.casefold()
-    ranks = [max((_rank(menu, item, said) for item in menu.items), default=_NONE) for menu in menus]
-    best = max(ranks, default=_NONE)
-    return [m for m, rank in zip(menus, ranks, strict=True) if rank == best and best > _NONE]
-
-
-_NONE = (1, False)
-
-
-def _rank(menu: Menu, item: MenuItem, said: str) -> tuple[int, bool]:
-    own = {item.name, *item.names.values()}
-    named = ((len(n), n in own) for n in _names(menu, item) if n.casefold() in said)
-    return max(named, default=_NONE)
+    names = (name for name in (item.name, *item.names.values()) if name.casefold() in said)
+    telling = (len(n) for n in names if len(n) >= (TELLING_HAN if _HAN.match(n) else TELLING))
+    return max(telling, default=0)
 
 
 def with_its_kind(menu: Menu, wanted: AddItem, text: str) -> AddItem:
