@@ -1,8 +1,10 @@
 """How things look from outside: one plain JSON shape per noun, the same in HTTP answers and chat
 cards. Owns names and formats only; decides nothing, and knows no language beyond `locale`."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.campaigns.campaign import Campaign, rules_document
 from chalicelib.domain.campaigns.coupon import Coupon, code_of
@@ -49,7 +51,7 @@ def order_view(order: Order, now: datetime) -> Shape:
         "slot": _promised_slot(order),
         "pickup_code": order.pickup_code if shop and order.state in PAID else None,
         "eta": eta_of(order, now),
-        "created_at": order.created_at.isoformat(),
+        "created_at": _there(order.created_at, order.snapshot),
         "cancel_requested": order.cancel_requested,
         "cancellable": cancellable(order, now),
     }
@@ -68,7 +70,7 @@ def eta_of(order: Order, now: datetime) -> str | None:
     order = order.as_read(now)
     if order.state in DEAD or order.state in (OrderState.COMPLETED, OrderState.REFUNDING):
         return None
-    return _promised_slot(order) or order.patience.isoformat()
+    return _promised_slot(order) or _there(order.patience, order.snapshot)
 
 
 def quote_view(quote: Quote) -> Shape:
@@ -78,7 +80,7 @@ def quote_view(quote: Quote) -> Shape:
         "quote_hash": quote.quote_hash,
         "kind": quote.snapshot.get("kind", "shop"),
         **_priced(quote.snapshot),
-        "expires_at": quote.expires_at.isoformat(),
+        "expires_at": _there(quote.expires_at, quote.snapshot),
     }
 
 
@@ -104,7 +106,7 @@ def store_view(
         "distance_m": distance_m,
         "status": status.value,
         "busy_minutes": store.busy_minutes if status is StoreStatus.BUSY else 0,
-        "next_slot": next_slot.isoformat() if next_slot else None,
+        "next_slot": _on_its_clock(store, next_slot),
         "open": store.open_at(now) and status is not StoreStatus.PAUSED,
         "delivery": store.delivery_radius_m > 0,
         "delivery_radius_m": store.delivery_radius_m,
@@ -184,15 +186,26 @@ def _priced(snapshot: Any) -> Shape:
 
 def _step(order: Order, place: int) -> Shape:
     step = order.history[place]
-    entry: Shape = {"state": step.state.value, "at": step.at.isoformat()}
+    entry: Shape = {"state": step.state.value, "at": _there(step.at, order.snapshot)}
     return {**entry, "reason": step.reason} if step.reason else entry
 
 
 def _promised_slot(order: Order) -> str | None:
     if order.slot is not None:
-        return order.slot.isoformat()
+        return _there(order.slot, order.snapshot)
     slot: str | None = (order.snapshot.get("fulfilment") or {}).get("slot")
     return slot
+
+
+def _on_its_clock(store: Store, instant: datetime | None) -> str | None:
+    return instant.astimezone(ZoneInfo(store.timezone)).isoformat() if instant else None
+
+
+def _there(instant: datetime, snapshot: Mapping[str, Any]) -> str:
+    """An instant with the offset of the store's own clock, so that everybody reads one time."""
+    slot = (snapshot.get("fulfilment") or {}).get("slot")
+    zone = datetime.fromisoformat(slot).tzinfo if slot else UTC
+    return instant.astimezone(zone).isoformat()
 
 
 def _money(amount: int | None, menu: Menu) -> Shape | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.campaigns.campaign import Campaign
 from chalicelib.domain.campaigns.coupon import Coupon, CouponState
@@ -165,10 +166,11 @@ def _fulfilment(store: Store, wish: Wish, now: datetime, slots: SlotStore) -> di
     start = _free_slot(store, wish, now, slots)
     latest = slot_of(wish.latest_slot) if wish.latest_slot else start + DEFAULT_ROOM
     last = max(slots_between(store, first=start, last=min(latest, start + HORIZON)), default=start)
+    there = ZoneInfo(store.timezone)  # a slot is read off the store's own clock
     return {
         "type": wish.type,
-        "slot": start.isoformat(),
-        "latest_slot": last.isoformat(),
+        "slot": start.astimezone(there).isoformat(),
+        "latest_slot": last.astimezone(there).isoformat(),
         "address": wish.address if wish.type == "delivery" else None,
     }
 

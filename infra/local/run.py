@@ -165,7 +165,6 @@ def welcome(service: LocalService, *, seconds: float) -> str:
 Lantern is up after {seconds:.1f} s.
 
   chat page   {service.url}/
-  operator    {service.url}/ops
   API         {service.url}/openapi.json
 
 A token for the shopper ada, good for 24 hours (more with `make token`):

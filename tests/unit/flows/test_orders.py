@@ -37,8 +37,8 @@ def test_the_quote_says_what_is_paid_and_the_coupon_takes_its_part(night: Night)
     snapshot = night.quote(coupon=night.coupon(), quantity=2).snapshot
     amounts = [snapshot[name]["amount"] for name in ("subtotal", "discount", "total")]
     assert amounts == [2400, 2399, 1]
-    assert snapshot["fulfilment"]["slot"] == "2026-02-06T04:15:00+00:00"
-    assert snapshot["fulfilment"]["latest_slot"] == "2026-02-06T04:45:00+00:00"
+    assert snapshot["fulfilment"]["slot"] == "2026-02-06T12:15:00+08:00"
+    assert snapshot["fulfilment"]["latest_slot"] == "2026-02-06T12:45:00+08:00"
 
 
 def test_any_changed_field_is_another_consent(night: Night) -> None:
@@ -180,7 +180,7 @@ def test_a_full_store_is_said_at_the_quote() -> None:
     night.deliver()
     with pytest.raises(StoreFull):
         night.quote(wish=slot_at(15))
-    assert night.quote().snapshot["fulfilment"]["slot"] == "2026-02-06T04:30:00+00:00"
+    assert night.quote().snapshot["fulfilment"]["slot"] == "2026-02-06T12:30:00+08:00"
 
 
 def test_an_emptied_slot_has_room_again() -> None:
