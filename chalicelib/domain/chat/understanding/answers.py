@@ -51,9 +51,26 @@ def leads_with(message: Message, name: str) -> bool:
     return not re.findall(r"[^\W_]+", _PADDING.sub(" ", before))
 
 
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|nope|nah|don't|dont|won't|isn't|isnt|doesn't|wrong|nein|nicht|kein\w*|niemals|nie)\b|n't\b|不|没|别|甭"
+)
+_NO_NEGATION = re.compile(
+    r"\b(?:why not|no problem|no worries|not bad|not a problem|no doubt|warum nicht|kein problem|nicht schlecht|keine frage)\b|没问题|没毛病|没错|不错|不客气|没关系"
+)
+
+
+def negated(message: Message) -> bool:
+    """Whether a no stands anywhere: "definitely not", 当然不."""
+    return bool(_NEGATION.search(_NO_NEGATION.sub(" ", message.folded)))
+
+
 def answer(message: Message) -> list[Command]:
     """Confirm, Deny or AskQuote for a message that is an answer and no more; else nothing."""
+    if message.has("bye") and not message.asked:
+        return []
     yes, no = leads_with(message, "yes"), leads_with(message, "no")
+    if yes and not no and negated(message):
+        yes, no = False, True
     done = message.has("done")
     pending = message.expecting in (Expecting.CONFIRM_QUOTE, Expecting.CONFIRM_CANCEL)
     if message.has("place") and not qualified(message):
@@ -68,8 +85,7 @@ def answer(message: Message) -> list[Command]:
     if done:
         return [Confirm()] if pending else [AskQuote()]
     if yes and no:
-        first_yes = message.cues["yes"].start <= message.cues["no"].start
-        yes, no = (first_yes, not first_yes) if not pending else (False, True)
+        yes = False
         if message.has("thanks") and not pending:
             return []
     if no:

@@ -262,7 +262,8 @@ mushroom: pilz | pilze | champignon | champignons | 蘑菇 | 香菇 | 口蘑 | p
 pepper: paprika | 甜椒
 green pepper: grüne paprika | grüner paprika | grünen paprika | 青椒 | bell pepper | 绿椒 | green bell pepper
 red pepper: rote paprika | 红椒 | roasted red pepper
-hot pepper: scharfe paprika | 辣椒 | chilischoten | 尖椒 | chilli | chili pepper | chilli pepper | spicy pepper | scharfe peperoni | chili
+chili: chilli | chile
+hot pepper: scharfe paprika | 辣椒 | chilischoten | 尖椒 | chili pepper | chilli pepper | spicy pepper | scharfe peperoni
 banana pepper: bananenpaprika | 香蕉椒
 jalapeno: jalapeño | 墨西哥辣椒 | jalapeños | jalapenos | jalapeno pepper
 black pepper: schwarzer pfeffer | 黑胡椒 | pfeffer
@@ -347,6 +348,10 @@ sweet sour: süß sauer | 糖醋 | 酸甜
 buffalo: büffel
 teriyaki: 照烧
 curry: 咖喱
+# measures
+oz: ounce | ounces | fl oz | fl ounce | fl ounces | fluid ounce | fluid ounces | fl. oz | unze | unzen | 盎司
+liter: litre | liters | litres | ltr | 升 | l flasche
+ml: milliliter | 毫升
 # dishes
 noodle: nudel | nudeln | 面 | 面条
 pasta: 意面 | 意大利面 | spaghetti nudeln
@@ -365,7 +370,7 @@ quesadilla: 墨西哥薄饼
 sushi: 寿司
 kebab: döner | 烤肉卷 | doener | kebap
 gyro: gyros | 希腊卷
-sub: u boot sandwich | 潜艇堡 | 潜水艇三明治 | submarine | hoagie | footlong | 赛百味三明治
+sub: u boot sandwich | 潜艇堡 | 潜水艇三明治 | submarine | hoagie
 hot dog: 热狗 | hotdog
 platter: teller | platte | 拼盘
 combo: 套餐 | kombo | combo meal
@@ -392,6 +397,7 @@ NEAR = {
     "frappe": ("frappuccino",),
     "pepper": ("paprika",),
     "cookie": ("biscuit",),
+    "chili": ("jalapeno", "pepper"),
     "rocket": ("arugula",),
     "cucumber": ("pickle",),
     "salami": ("pepperoni",),

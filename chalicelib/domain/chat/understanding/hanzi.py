@@ -1,4 +1,4 @@
-"""Traditional and variant Chinese characters and the simplified ones they are read as. Data only."""
+"""Traditional and variant Chinese characters and the simplified ones they stand for. Data only."""
 
 from functools import cache
 

@@ -70,7 +70,6 @@ class MenuIndex:
     postings: Mapping[str, frozenset[int]]
     weight: Mapping[str, float]
     total: tuple[float, ...]
-    joined: Mapping[str, Keys]
     option_tables: Mapping[tuple[str, ...], OptionTable]
     every_option: OptionTable
     size_tables: Mapping[tuple[str, ...], SizeTable]
@@ -150,7 +149,6 @@ def build_index(menu: Menu) -> MenuIndex:
         postings={k: frozenset(v) for k, v in postings.items()},
         weight=weight,
         total=tuple(sum(weight[k] for k in s.words) for s in surfaces),
-        joined=_joined(surfaces),
         option_tables=option_tables,
         every_option=_option_table(menu, tuple(menu.groups), keys_of),
         size_tables={n: _size_table(menu, sizes, keys_of) for n, sizes in size_lists.items()},
@@ -246,15 +244,6 @@ def _weights(surfaces: Sequence[Surface], items: int) -> dict[str, float]:
     return {
         key: GENERIC_WEIGHT if key in GENERIC else math.log(1.2 + items * per_item / count)
         for key, count in counts.items()
-    }
-
-
-def _joined(surfaces: Sequence[Surface]) -> dict[str, Keys]:
-    """Names written in one word: "pepperjack" for pepper jack."""
-    return {
-        "".join(s.content): s.content
-        for s in surfaces
-        if len(s.content) > 1 and all(k.isalpha() for k in s.content)
     }
 
 

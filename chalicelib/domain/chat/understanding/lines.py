@@ -19,7 +19,12 @@ MAX_IMPLIED_MENU = 60
 NEARBY = 4
 # A name said less fully than this gives way to an option of exactly these words.
 SURE_SHARE = 0.75
-_OPENERS = (["+comma"], ["+and"], ["+stop"], ["+order"])
+# Words for a state rather than a kind: "hot latte" is a latte, "strawberry latte" is none.
+_STATES = frozenset(
+    "hot iced cold warm ice black fresh spicy grilled smoked side mild cream".split()
+)
+_OPENERS = (["+comma"], ["+and"], ["+stop"], ["+order"], ["+of_them"])
+_DEFINITE = frozenset("the der die das den dem 那 这 那个 这个 那杯 这杯 my mein meinen".split())
 _SEPARATORS = frozenset(("+comma", "+stop", "+and", "+fix"))
 
 
@@ -41,6 +46,7 @@ class Line:
     left: int = 0
     base: int = 0
     place: int = -1
+    strange: bool = False
 
     @property
     def count(self) -> int:
@@ -212,6 +218,9 @@ class _Builder:
         self.everyone: list[tuple[int, Chosen, str | None]] = []
         self.last_end = 0
         self.counted = False
+        self.parts = 0
+        self.closed = False
+        self.complete = False
 
     def add(self, mention: Mention, start: int, end: int) -> None:
         index = self.index
@@ -231,7 +240,11 @@ class _Builder:
         parent = self._parent_of(line, mention, start)
         fixed = self._fixes(self.last_end, mention.start)
         self.last_end = mention.end
-        if parent is not None:
+        spoken_of = self._spoken_of(line, mention)
+        if spoken_of is not None:
+            spoken_of.size = line.size or spoken_of.size
+            spoken_of.options = _merged(spoken_of.options, line.options)
+        elif parent is not None:
             self._split_off(parent, line)
         elif fixed and self.lines:
             self._replace_last(line)
@@ -239,8 +252,27 @@ class _Builder:
             self.lines.append(line)
             line.left = line.count
             self.group = line
+        self.parts = sum(self._counts(piece) for piece in pieces[1:])
+        self.closed = parent is None and bool(line.options) and bool(pieces[0])
+        whole = self.group.count if self.group is not None else 0
+        self.complete = whole > 1 and self.parts == whole
         for piece in pieces[1:]:
             self._piece(piece, line)
+
+    def _spoken_of(self, line: Line, mention: Mention) -> Line | None:
+        """The line that "the latte" means when a latte has just been ordered."""
+        before = self.units[mention.start - 1] if mention.start else None
+        if before is None or line.quantity is not None or not (line.size or line.options):
+            return None
+        if self.folded[before.start : before.end] not in _DEFINITE:
+            return None
+        return next((old for old in reversed(self.lines) if old.item is line.item), None)
+
+    def _counts(self, piece: list[int]) -> int:
+        """How many of the group a piece speaks for."""
+        if self.units[piece[0]].key == "+all":
+            return 0
+        return next((v for i in piece if (v := self.units[i].value) is not None), 1)
 
     def finished(self) -> list[Line]:
         for base, chosen, size in self.everyone:
@@ -277,6 +309,10 @@ class _Builder:
         line.options = _merged(line.options, chosen.options)
         line.removed += chosen.removed
         line.unknown += [units[i].key for i in chosen.unknown]
+        line.strange |= bool(before) and any(
+            i in before and i + 1 == max(before) + 1 and units[i].key not in _STATES
+            for i in chosen.unknown
+        )
         number = self._number(rest, chosen, before)
         if number is not None:
             line.quantity = number
@@ -329,7 +365,7 @@ class _Builder:
         after = [u.key for u in units[i + 1 : i + 4] if u.key not in ("+the", "+cl")]
         if unit.key == "+other":
             return True
-        if unit.value is None or "+unit" in after[:1]:
+        if unit.value is None or after[:1] in (["+unit"], ["shot"]):
             return False
         if before[-1:] == ["+other"] or before[-1:] == ["+all"]:
             return False
@@ -403,6 +439,18 @@ class _Builder:
         part.start, part.end = piece[0], piece[-1] + 1
         self._fill(part, piece, set(piece))
         bare = not (part.size or part.options)
+        first = units[piece[0]]
+        other_size = part.size and target.size and part.size != target.size
+        whole = target.count > 1 or part.size or any(units[i].key == "+with" for i in piece)
+        apart = bool(other_size or self.closed or target.count == 1) and whole
+        ahead = units[piece[0] - 1].key if piece[0] else ""
+        apart = apart and not self.complete and (target.count > 1 or ahead in _SEPARATORS)
+        pointing = first.key == "+other" or any(units[i].key == "+of_them" for i in piece)
+        if apart and not bare and not pointing:
+            part.quantity = part.quantity or 1
+            part.place, part.left = line.place, part.quantity
+            self.lines.append(part)
+            return
         if target.left < 1 or (target.count < 2 and bare) or (part.quantity or 1) > target.left:
             self._fill(line, piece, set())
             return

@@ -31,7 +31,7 @@ MISSING_COST = 0.9
 LEAST_SHARE = 0.45
 # Words this far apart are not one name.
 MAX_GAP = 3
-_CHANGES_MEANING = frozenset(("no", "light", "extra", "half", "double", "triple"))
+_CHANGES_MEANING = frozenset(("no", "light", "extra", "half"))
 _BREAKS = frozenset(("+comma", "+stop", "+and", "+with", "+or", "+of_them", "+other", "+all",
                      "+each", "+fix", "+unit", "+order", "+from"))  # fmt: skip
 

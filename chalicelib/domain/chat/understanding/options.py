@@ -1,4 +1,4 @@
-# ruff: noqa: SIM905 - rows of words
+# ruff: noqa: E501, SIM905 - rows of words
 """Reads sizes and options out of a stretch of units for one item: amounts, negations and counts
 included. Spells them as the menu does."""
 
@@ -12,6 +12,7 @@ from chalicelib.domain.chat.understanding.index import Keys, OptionSurface, Opti
 from chalicelib.domain.chat.understanding.words import Unit, stem
 
 AMOUNTS = frozenset(("no", "light", "extra", "half", "double", "triple"))
+_HALVED = frozenset(("sugar", "ice", "syrup", "milk", "cream", "foam", "sauce", "sweetener"))
 _PREFIX = {"no": "no ", "light": "light ", "half": "light ", "extra": "extra ",
            "double": "extra ", "triple": "extra "}  # fmt: skip
 _TIMES = {"double": 2, "triple": 3}
@@ -114,6 +115,7 @@ class _Reader:
         self.runs_on = False
         self.count = 0
         self.count_at = -1
+        self.partial_end = -2
         self.ahead: Collection[int] = ()
 
     def read(self, span: list[int]) -> None:
@@ -131,10 +133,13 @@ class _Reader:
                 self._take(vessel, span, [span[at]])
             return 1
         window = self._window(span, at)
-        modified = bool(self.chosen.unknown) and self.chosen.unknown[-1] == span[at] - 1
+        strange = bool(self.chosen.unknown) and self.chosen.unknown[-1] == span[at] - 1
+        modified = strange or self.partial_end == span[at] - 1
         found, length = self._match(window, exactly=modified)
         if found is not None:
             self._take(found, span, window[:length])
+            whole = tuple(self.units[i].key for i in window[:length]) in self.table.exact
+            self.partial_end = -2 if whole else window[length - 1]
             return span.index(window[length - 1]) - at + 1
         if unit.key in AMOUNTS:
             self.amount, self.amount_at = unit.key, span[at]
@@ -170,7 +175,7 @@ class _Reader:
         """A measure word that the menu has as an option: in cans, in a bottle."""
         if unit.key != "+cl":
             return None
-        return self.table.exact.get((stem(self.folded[unit.start : unit.end]),))
+        return self.table.exact.get((stem(self.folded[unit.start : unit.end].split(" ")[0]),))
 
     def _portion(self, at: int) -> bool:
         """份 counts options as well as items; cups and bottles never hold an option."""
@@ -294,6 +299,8 @@ class _Reader:
             return f"{found.option} x{count}"
         if not amount or (counted and amount == "extra") or (self.count == 1 and amount == "extra"):
             return found.option
+        if amount == "half" and not _HALVED & set(found.keys):
+            return found.option  # half a pizza of it, not half as much
         return _PREFIX[amount] + found.option
 
     def _put(self, found: OptionSurface, name: str, amount: str) -> None:

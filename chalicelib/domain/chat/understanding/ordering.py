@@ -16,11 +16,12 @@ from chalicelib.domain.chat.understanding.scene import Expecting
 MAX_FOUND = 12
 # A line that says less of an item's name than this share names no item at all.
 LEAST_SHARE = 0.5
+SURE_SHARE = 0.75
 
 # Verbs after which whatever stands is wanted, also if no menu has it.
 _BUYS = re.compile(
     r"\b(?<!my )(?<!the )(?<!your )(?<!this )(?<!that )(?:(?:re)?order(?:ing)?(?! (?:status|number|history|confirmation|is|was|has|id))|buy(?:ing)?|purchas(?:e|ing)|place an order|get me|bring me|pick me up|need (?:some|more|a|an|another|to (?:get|buy|order))|"
-    r"(?:run|running|ran|am|i'm|im|we're|are) (?:just )?(?:out of|low on)|add|put|throw|stick|include|stock up)\b|"
+    r"(?:run|running|ran|am|i'm|im|we're|are) (?:just )?(?:out of|low on)|add|put|throw|stick|include|stock up|nachbestell\w*)\b|\bi could (?:use|go for|do with)\b|\blist needs\b|\bausgegangen\b|"
     r"\b(?:bestell\w*|kauf\w*|besorg\w*|fug\w*|setz\w*|pack\w*|nehme|hinzu\w*|schreib\w*|brauche (?:noch|mehr|einen|eine|ein|neue\w*))\b|"
     r"买|订购|点(?:一|个|份|杯|两)|订(?:一|个|份|两)|加(?:一|两|个|份|到|进|入)|添加|下单|购(?!物)|来(?:一|两|三|几|四|五|半|个|份|杯|点|\d)|叫(?:一|个|份|外卖)|给我(?:一|来|两|拿|三)|要(?:一|两|三|四|五|几|\d)(?:个|杯|份|瓶|盒|袋|箱|条|件|双|台|斤)"
 )
@@ -42,11 +43,11 @@ _ASKS_FOR = re.compile(
     r"有(?:没有|没|木有|什么|哪些|啥)|有[^,。]{1,12}(?:吗|么|嘛|没有?|不)|哪(?:些|种|款|个)|什么.{0,4}(?:口味|种类)|介绍|推荐"
 )
 _ASKS_PLAINLY = re.compile(
-    r"\b(?:do|does|did) (?:you|they|u)(?: guys)?(?: \w+)? (?:have|sell|serve|carry|offer|still have|stock)\b|\bhave you got\b|\bgot any\b|\bshow me (?:examples|some|the|your|all|what)\b|\b(?:flavou?rs?|sizes|toppings|menu|specials|products|items|drinks|food|for sale|in stock)\b|"
+    r"\b(?:do|does|did) (?:you|they|u)(?: guys)?(?: \w+)? (?:have|sell|serve|carry|offer|still have|stock)\b|\bhave you got\b|\bgot any\b|\bshow me (?:examples|some|the|your|all|what)\b|\b(?:flavou?rs?|sizes|toppings|menu|specials|products|items|drinks|food|for sale|in stock)\b|\bwhat(?:'s| is|s) (?:good|nice|tasty|popular|best|new)\b|"
     r"\b(?:habt|fuhrt|verkauft|haben) (?:ihr|sie|die)\b|\b(?:sorten|grossen|belage|karte|getranke|angebote?|produkte|artikel|speisen)\b|卖|(?:你们|店里|这里|这)[^,。]{0,3}有|有(?:没有|货)|口味|菜单|喝|吃|饮料|新品|招牌|推荐$|^推荐|款|\b(?:recommend\w*|suggest\w*|empfehl\w*|vorschlag\w*)\b"
 )
 _VAGUE = re.compile(
-    r"\b(?:something|anything|some (?:food|coffee|drinks?|tea|pizzas?|stuff|lunch|dinner|breakfast)|a (?:drink|beverage|snack|few (?:things|pizzas|items|drinks))|(?:what|whatever)(?:'s| is) good|recommend\w*|suggest\w*|food|drinks?|beverage|surprise me|menu|hungry|thirsty)\b|"
+    r"\b(?:something|anything|some (?:food|coffee|drinks?|tea|pizzas?|stuff|lunch|dinner|breakfast)|a (?:drink|beverage|snack|few (?:things|pizzas|items|drinks))|(?:what|whatever)(?:'s| is|s) (?:good|nice|tasty|popular|best)|recommend\w*|suggest\w*|food|drinks?|beverage|surprise me|menu|hungry|thirsty)\b|"
     r"\b(?:et)?was (?:zu (?:trinken|essen)|\w+es)\b|\birgend(?:et)?was\b|\bein getrank\b|\bgetranke?\b|\bempfehl\w*\b|\bein paar \w+\b|\bkarte\b|\bdurst\b|\bhunger\b|"
     r"什么|啥|推荐|喝的|吃的|随便|饮料|菜单|渴|饿|口味|东西|味的"
 )
@@ -57,6 +58,16 @@ def additions(message: Message) -> list[Command]:
     found: list[Command] = []
     for line in message.lines:
         if line.item is None:
+            continue
+        if line.strange or (line.missing and line.unknown and line.share < SURE_SHARE):
+            found.append(
+                SearchMenu(
+                    wanted=_wanted_of(message, line, before=1),
+                    item_ids=(line.item.item_id, *line.also)[:MAX_FOUND],
+                    missing=True,
+                    quantity=line.count,
+                )
+            )
             continue
         if _too_vague(line):
             found.append(
@@ -100,14 +111,15 @@ def sureness(message: Message) -> float:
     return max(sure, 0.2)
 
 
-def _wanted_of(message: Message, line: Line) -> str:
+def _wanted_of(message: Message, line: Line, before: int = 0) -> str:
     units = message.reading.units
     mention = next(
         (m for m in message.reading.mentions if units[m.start].start == line.place), None
     )
     if mention is None:
         return ""
-    return message.text.original(units[mention.start].start, units[mention.end - 1].end)
+    first = max(0, mention.start - before)
+    return message.text.original(units[first].start, units[mention.end - 1].end)
 
 
 def tags_in(message: Message) -> tuple[str, ...]:

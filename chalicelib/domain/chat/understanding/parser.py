@@ -69,7 +69,7 @@ def _hesitation(message: Message) -> Reading | None:
     if message.expecting is not Expecting.CONFIRM_QUOTE or message.lines or message.loose:
         return None
     if message.words <= 4 and message.has("cancel", "cancel_bare", "wait"):
-        return [Deny()], 0.9
+        return ([Deny()], 0.9) if message.number is None else None
     unclear = answers.leads_with(message, "yes") and answers.qualified(message)
     if unclear and not message.has(*_MORE_THAN_AN_ANSWER, "place", "checkout", "change", "deliver"):
         return ([AskQuote()], 0.5) if message.number is None and not message.address else None
@@ -233,7 +233,8 @@ def _loose_changes(message: Message) -> Reading | None:
     speaks_of_line = (
         slot or message.asked or bool(message.scene.basket) or message.scene.said_before
     )
-    if not message.loose and not (speaks_of_line and message.words <= 8):
+    brief = message.words <= (8 if speaks_of_line else 5 if message.has("change") else 0)
+    if not message.loose and not brief:
         return None
     if not speaks_of_line and not message.has("change", "order") and message.words > 5:
         return None
@@ -338,7 +339,7 @@ def _late_answer(message: Message) -> Reading | None:
         return None
     if answers.leads_with(message, "no"):
         return [Deny(done=message.expecting is Expecting.MORE)], 0.7
-    if answers.leads_with(message, "yes"):
+    if answers.leads_with(message, "yes") and not answers.negated(message):
         # A yes with more words than a yes needs is never taken for consent to a waiting order.
         consent = message.expecting is Expecting.CONFIRM_QUOTE and not answers.is_pure(message)
         return ([Confirm()], 0.45) if not consent or message.words <= 7 else None

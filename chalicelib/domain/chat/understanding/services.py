@@ -38,6 +38,9 @@ _KINDS = (
 _NEVER_SHOP = re.compile(
     r"\b(?:calorie\w*|nutrition\w*|recipes?|ingredients?|how (?:do|can|to|should)(?: \w+){0,3} (?:make|cook|bake|boil)|kalorien|rezept\w*|nahrwert\w*|zutaten|wie (?:koche|mache|backe|macht))\b|卡路里|热量|菜谱|食谱|怎么(?:做|煮|炒|炖|烤)|做法|营养"
 )
+_USES = re.compile(
+    r"\b(?:us(?:e|ing)|appl(?:y|ied)|redeem|deduct|nutz\w*|benutz\w*|verwend\w*|(?:ein)?los\w*|anwend\w*|abzieh\w*|zieh)\b|\boff\b|用|抵|扣"
+)
 _BUYS_FIRST = re.compile(
     r"^(?:(?:please|hi|hello|hey|alexa|bitte|kannst du|konnen sie|can you|could you|would you|will you|go ahead and|i (?:need|want|wish|have|would like|'d like)(?: you)? to|i'd like(?: you)? to|ich mochte|ich will)[, ]+)*(?:re)?(?:order|buy|purchase|kauf\w*|bestell\w*)\b|"
     r"\b(?:order|buy|purchase) (?:me |us |some |a |an |the |more |another |new )+|^(?:请|帮我|我想|我要|给我)*(?:买|订购|购买)|\b(?:kaufen|bestellen)$"
@@ -83,7 +86,7 @@ def service(message: Message) -> list[Command]:
             return [CampaignStatus()]
     if message.has("cancel") and not _cancels_line(message):
         return [CancelOrder()]
-    if message.has("status") and not _orders_now(message):
+    if message.has("status") and not _orders_now(message) and not _asks_store(message):
         return [OrderStatus()]
     if message.has("person"):
         return [TalkToPerson()]
@@ -99,12 +102,18 @@ def _cancels_line(message: Message) -> bool:
     return bool(message.lines) and not _ORDER_WORD.search(message.folded)
 
 
+def _asks_store(message: Message) -> bool:
+    return message.has("store") and not _ORDER_WORD.search(message.folded)
+
+
 def _orders_now(message: Message) -> bool:
     return bool(message.lines) and ordering.wants_to_buy(message)
 
 
 def _adds(message: Message) -> bool:
-    return ordering.wants_to_buy(message) and (bool(message.lines) or message.has("list"))
+    asks = re.match(r"(?:did|do|does|have|has|is|are|steht|habe|hab|ist)\b", message.folded)
+    adds = ordering.wants_to_buy(message) and (bool(message.lines) or message.has("list"))
+    return adds and not asks
 
 
 def bill_kind(folded: str) -> str | None:
@@ -120,9 +129,7 @@ def coupon(message: Message) -> list[Command]:
         return [ApplyCoupon(ask=True)]
     if message.has("campaign"):
         return [CampaignStatus()]
-    if message.has("apply") and not (
-        message.has("claim") and message.cues["claim"].start < message.cues["apply"].start
-    ):
+    if message.has("apply") and (not message.has("claim") or _USES.search(message.folded)):
         return [ApplyCoupon()]
     return [ClaimCoupon()] if message.has("claim") else []
 

@@ -185,7 +185,7 @@ class Translator:
         texts = [t.text for t in tokens]
         at, typos = 0, MAX_TYPOS
         while at < len(tokens):
-            length, keys, phrase_known = self._phrase(texts, at)
+            length, keys, phrase_known = self._joined(tokens, at) or self._phrase(texts, at)
             if length:
                 _emit(units, keys, tokens[at].start, tokens[at + length - 1].end, self._table.food)
                 at += length
@@ -203,17 +203,27 @@ class Translator:
             _emit(units, keys, token.start, token.end, self._table.food, known=known)
             at += 1
         spoken = [u for u in units if u.key != "+fill"]
-        for before, unit in pairwise(spoken):
+        for n, (before, unit) in enumerate(pairwise(spoken)):
             said = folded[unit.start : unit.end]
             if said == "冰" and before.key in _AMOUNT_BEFORE_ICE:
                 unit.key = "ice"
-            elif said in ("one", "ones") and (before.key[0] == "=" or before.food):
-                unit.key, unit.value = "+the", None
+            elif said in ("one", "ones") and n and spoken[n - 1].value and _is_size(before.key):
+                unit.key, unit.value = "+the", None  # "a large one"
         return spoken
 
     def keys(self, folded: str) -> tuple[str, ...]:
         """The keys of a name as menus write it."""
         return tuple(u.key for u in self.units(folded))
+
+    def _joined(self, tokens: list[_Token], at: int) -> tuple[int, tuple[str, ...], bool] | None:
+        """Two words that the menu writes as one: "pepper jack" for pepperjack."""
+        if at + 1 >= len(tokens) or tokens[at].kind != "word" or tokens[at + 1].kind != "word":
+            return None
+        word = tokens[at].text + tokens[at + 1].text
+        if len(word) < 7 or word not in self._own.words:
+            return None
+        found = self._table.phrases.get((word,)) or self._word(word)
+        return (2, found, True) if found else None
 
     def _phrase(self, texts: list[str], at: int) -> tuple[int, tuple[str, ...], bool]:
         first = texts[at]
@@ -296,6 +306,10 @@ class Translator:
         if best is None:
             return None
         return self._inflected(best) or (stem(best),)
+
+
+def _is_size(key: str) -> bool:
+    return key[0] == "=" or key in ("regular", "normal", "standard")
 
 
 def _emit(

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 - rows of utterances
+# ruff: noqa: E501 - rows of utterances
 """Short answers, corrections and references, read by what the dialogue asked and offered."""
 
 import pytest

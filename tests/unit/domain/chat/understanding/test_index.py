@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 - rows of utterances
+# ruff: noqa: E501 - rows of utterances
 """Menus as the parser sees them: merging, translating, numbers."""
 
 import pytest
