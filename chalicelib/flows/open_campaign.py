@@ -23,7 +23,7 @@ def open_campaign(
     AdverseChange when a campaign of this id stands with other rules or stock: amend that one.
     Until its shards are laid out, a claim hears "come back in a moment" and never "sold out".
     """
-    campaign = new_campaign(campaign_id=campaign_id, rules=rules, stock=stock)
+    campaign = new_campaign(campaign_id=campaign_id, rules=rules, stock=stock, now=now)
     outcome = campaigns.create(campaign)
     if not isinstance(outcome, Created):
         if (outcome.rules_hash, outcome.stock) != (campaign.rules_hash, stock):

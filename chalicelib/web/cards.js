@@ -142,7 +142,7 @@ export function drawOrder(drawing, placed, page) {
 export function describe(found) {
   const rules = { ...found.rules, ...found };
   const { status } = rules;
-  const left = Number.isFinite(rules.remaining) && t("left", { n: count(rules.remaining), d: when(rules.as_of) });
+  const left = rules.as_of && t("left", { n: count(rules.remaining), d: when(rules.as_of) });
   const note = t(`campaign_${status}`, { d: when(rules.starts_at) }) || dots(left, t("until", { d: when(rules.coupon_valid_until, true) }));
   return { name: named(rules.name), open: status === "open", note, claim: t("claim", { v: money(rules.face_value, true) }) };
 }

@@ -180,10 +180,15 @@ class Campaign:
         return CampaignStatus.SOLD_OUT if self.sold_out_at(now) else CampaignStatus.OPEN
 
 
-def new_campaign(*, campaign_id: str, rules: Rules, stock: int) -> Campaign:
-    """A campaign at version 1; shards and buckets follow from the planned claim rate."""
+def new_campaign(
+    *, campaign_id: str, rules: Rules, stock: int, now: datetime | None = None
+) -> Campaign:
+    """A campaign at version 1; shards and buckets follow from the planned claim rate. All of the
+    stock remains, as of `now`."""
     shards, buckets = spread_of_planned_rate(rules.planned_claims_per_s, stock)
-    return Campaign(campaign_id, 1, rules, stock, shards, buckets, remaining=stock)
+    return Campaign(
+        campaign_id, 1, rules, stock, shards, buckets, remaining=stock, remaining_as_of=now
+    )
 
 
 def rules_document(rules: Rules) -> dict[str, Any]:
