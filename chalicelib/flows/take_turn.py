@@ -128,6 +128,7 @@ def _talk(
     session = replace(session, place=turn.place or session.place)
     talk = Talk(shopper, turn, now, new_id, shop, code_key, session, asked, voice)
     talk.voice = replace(voice, zone=talk.zone)
+    talk.waited = session.pending
     return talk
 
 

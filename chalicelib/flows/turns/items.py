@@ -156,20 +156,26 @@ def menu_here(talk: Talk) -> Menu | None:
 
 
 def _with_earlier_words(talk: Talk, command: AddItem) -> AddItem:
-    """The choice among offered items keeps the number, size and options said before it."""
-    chosen = {command.item_id, *command.also}
-    for earlier in talk.session.pending:
-        if chosen & {earlier.item_id, *earlier.also}:
-            rest = tuple(p for p in talk.session.pending if p is not earlier)
-            talk.update(pending=rest)
-            earlier = _details_said(talk, command, earlier)
-            return replace(
-                command,
-                quantity=command.quantity if command.quantity > 1 else earlier.quantity,
-                size=command.size or earlier.size,
-                options=command.options or earlier.options,
-            )
-    return command
+    """The choice among offered items keeps the number, size and options said before it; said anew
+    before there is a store, it stands for all that was said of it."""
+    pending, chosen = talk.session.pending, {command.item_id, *command.also}
+    same = [p for p in pending if p in talk.waited and chosen & {p.item_id, *p.also}]
+    if not same:
+        return command
+    if talk.session.store_id is None:
+        talk.update(pending=tuple(p for p in pending if p not in same))
+        return command if command.quantity > 1 or len(same) > 1 else _merged(command, same[0])
+    talk.update(pending=tuple(p for p in pending if p is not same[0]))
+    return _merged(command, _details_said(talk, command, same[0]))
+
+
+def _merged(command: AddItem, earlier: AddItem) -> AddItem:
+    return replace(
+        command,
+        quantity=command.quantity if command.quantity > 1 else earlier.quantity,
+        size=command.size or earlier.size,
+        options=command.options or earlier.options,
+    )
 
 
 def _details_said(talk: Talk, chosen: AddItem, earlier: AddItem) -> AddItem:

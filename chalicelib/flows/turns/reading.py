@@ -10,8 +10,10 @@ from functools import lru_cache
 
 from chalicelib.domain.chat.commands import (
     AddItem,
+    ApplyCoupon,
     ChangeItem,
     ChooseStore,
+    ClaimCoupon,
     Command,
     OutOfScope,
     SearchMenu,
@@ -19,6 +21,7 @@ from chalicelib.domain.chat.commands import (
 )
 from chalicelib.domain.chat.dialogue.tapped import tapped
 from chalicelib.domain.chat.dialogue.vagueness import (
+    has_a_word_of,
     named_outright,
     telling_name,
     with_its_kind,
@@ -136,6 +139,11 @@ def _outright(reading: Understanding, menu: Menu, text: str) -> bool:
     return bool(ordered) and all(i is not None and named_outright(menu, i, text) for i in ordered)
 
 
+def _supported(command: AddItem, menu: Menu, text: str) -> bool:
+    item = menu.item(command.item_id)
+    return item is None or has_a_word_of(menu, item, text)
+
+
 def _open_to_doubt(reading: Understanding) -> bool:
     """Whether another store's menu may know better what the words mean."""
     doubtful = (AddItem, ChangeItem, SearchMenu, OutOfScope)
@@ -144,7 +152,10 @@ def _open_to_doubt(reading: Understanding) -> bool:
 
 def _kinds(commands: Sequence[Command], menu: Menu, text: str) -> Iterable[Command]:
     ordered = sum(isinstance(c, AddItem) for c in commands)
+    service = any(isinstance(c, ApplyCoupon | ClaimCoupon) for c in commands)
     for command in commands:
+        if service and isinstance(command, AddItem) and not _supported(command, menu, text):
+            continue  # "apply my coupon" has no apple in it
         # With several items in one sentence it is open which words belong to which.
         yield (
             with_its_kind(menu, command, text)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.chat.commands import AddItem
 from chalicelib.domain.chat.dialogue.choosing import Shopfront
 from chalicelib.domain.chat.replies.phrases import Chip, Phrase
 from chalicelib.domain.chat.replies.speak import HOME_ZONE, Voice
@@ -85,8 +86,9 @@ class Asked:
 
 @dataclass(slots=True)
 class Talk:
-    """The notepad. `fresh` are lines put in (or, `changing`, changed) in this turn; `altered` once
-    anything that a quote covers has changed; `wants_quote` when one is to be made at the end."""
+    """The notepad. `waited` are the items that were pending when the turn began; `fresh` are lines
+    put in (or, `changing`, changed) in this turn; `altered` once anything that a quote covers has
+    changed; `wants_quote` when one is to be made at the end."""
 
     shopper: str
     turn: Turn
@@ -100,6 +102,7 @@ class Talk:
     said: list[str] = field(default_factory=list)
     chips: list[str] = field(default_factory=list)
     cards: list[dict[str, Any]] = field(default_factory=list)
+    waited: tuple[AddItem, ...] = ()
     fresh: list[Line] = field(default_factory=list)
     changing: bool = False
     altered: bool = False

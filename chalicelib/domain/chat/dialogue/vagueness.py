@@ -38,6 +38,19 @@ def telling_name(item: MenuItem, text: str) -> int:
     return max(telling, default=0)
 
 
+def has_a_word_of(menu: Menu, item: MenuItem, text: str) -> bool:
+    """Whether at least one word of the item's names stands in the message as it is."""
+    said = text.casefold()
+    words = set(_WORD.findall(said))
+    for name in _names(menu, item):
+        han = (name[at : at + 2] for at in range(len(name) - 1))
+        if any(_HAN.fullmatch(pair) and pair in said for pair in han):
+            return True
+        if any(len(word) > 2 and word in words for word in _WORD.findall(name.casefold())):
+            return True
+    return False
+
+
 def with_its_kind(menu: Menu, wanted: AddItem, text: str) -> AddItem:
     """`wanted`, or, where only a kind was named, the items of that kind as equal candidates,
     under the shopper's own word for it."""

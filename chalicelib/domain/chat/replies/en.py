@@ -77,7 +77,7 @@ PHRASES: dict[Phrase, str] = {
     Phrase.NO_SUCH_OPTION: "“{option}” cannot be chosen for {item}.",
     Phrase.OPTIONS_ARE: "{group}: {options}.",
     Phrase.CHANGE_WHAT: "What should be different? Item, size, time or shop: just say it.",
-    Phrase.STORE_PROPOSED: "The nearest shop that has it is {store} ({distance}).",
+    Phrase.STORE_PROPOSED: "The nearest shop that has this is {store} ({distance}).",
     Phrase.STORE_NEAREST: "The nearest open shop is {store} ({distance}).",
     Phrase.STORE_CHOSEN: "Your shop is {store}{distance}, {address}.",
     Phrase.STORE_SAME: "You are at {store} already.",
