@@ -12,11 +12,13 @@ iced americano: 冰美式 | 冰美
 hot americano: 热美式 | 热美
 iced latte: 冰拿铁 | 冰拿
 espresso: 浓缩 | 浓缩咖啡 | 意式浓缩 | expresso | 意式
+white mocha: 白摩卡 | weißer mokka | weißen mokka
+white: weiß | weiße
 mocha: 摩卡 | mokka | moka | mocca
 macchiato: 玛奇朵 | 玛琪雅朵 | 马琪雅朵
 flat white: 澳白 | 馥芮白 | 平白 | flatwhite
 cold brew: 冷萃 | 冷萃咖啡 | 冷泡 | 冷泡咖啡 | cold brewed
-frappuccino: 星冰乐 | frappucino | frappe | frappé
+frappuccino: 星冰乐 | frappucino | frap | frapp | fraps | frappe | frappé
 frappe: 法拉沛
 caramel: 焦糖 | karamell | caramell | karamel | 太妃
 vanilla: 香草 | vanille | 云尼拿 | 香草味 | vanila

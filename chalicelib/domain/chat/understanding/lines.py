@@ -1,3 +1,4 @@
+# ruff: noqa: E501, SIM905 - rows of words
 """Order lines out of units and mentions: who owns which size, number and option; split quantities
 ("two coffees, one venti"), "all with …" and corrections within the sentence."""
 
@@ -21,7 +22,8 @@ NEARBY = 4
 SURE_SHARE = 0.75
 # Words for a state rather than a kind: "hot latte" is a latte, "strawberry latte" is none.
 _STATES = frozenset(
-    "hot iced cold warm ice black fresh spicy grilled smoked side mild cream".split()
+    "hot iced cold warm ice black white fresh spicy grilled smoked side mild cream decaf nonfat light "
+    "sugar free".split()
 )
 _OPENERS = (["+comma"], ["+and"], ["+stop"], ["+order"], ["+of_them"])
 _DEFINITE = frozenset("the der die das den dem 那 这 那个 这个 那杯 这杯 my mein meinen".split())
@@ -46,6 +48,7 @@ class Line:
     left: int = 0
     base: int = 0
     place: int = -1
+    whole: int = 0
     strange: bool = False
 
     @property
@@ -250,7 +253,7 @@ class _Builder:
             self._replace_last(line)
         else:
             self.lines.append(line)
-            line.left = line.count
+            line.left = line.whole = line.count
             self.group = line
         self.parts = sum(self._counts(piece) for piece in pieces[1:])
         self.closed = parent is None and bool(line.options) and bool(pieces[0])
@@ -397,7 +400,7 @@ class _Builder:
         )
         if words & {"+of_them", "+other"} and (special or group.item is line.item):
             return group
-        return group if special and group.count >= 2 and line.count <= group.left else None
+        return group if special and group.whole >= 2 and line.count <= group.left else None
 
     def _split_off(self, group: Line, line: Line) -> None:
         part = line.quantity or (group.left if self._other(line.start) else 1)

@@ -29,6 +29,8 @@ MAX_RUNS = 90
 MISSING_COST = 0.9
 # Below this share of a name's weight, a name was not said.
 LEAST_SHARE = 0.45
+# ... and more must have been said where the last word, which says what it is, was not.
+LEAST_SHARE_HEADLESS = 0.62
 # Words this far apart are not one name.
 MAX_GAP = 3
 _CHANGES_MEANING = frozenset(("no", "light", "extra", "half"))
@@ -199,6 +201,8 @@ def _scored(
     lost = sum(_weight(index, k) for k in missing)
     share = matched / (matched + lost)
     if share < LEAST_SHARE or matched <= GENERIC_WEIGHT * 2:
+        return None
+    if content[-1] in missing and share < LEAST_SHARE_HEADLESS:
         return None
     gaps = (at[-1] - at[0] + 1) - len(at)
     ordered = 0.1 if tuple(units[i].key for i in at) == content else 0.0

@@ -83,7 +83,7 @@ def _by_rank(word: str, table: SizeTable) -> str | None:
         return None
     rank = LADDER[word]
     known = [(r, n) for r, n in zip(table.ranks, table.names, strict=True) if r >= 0]
-    if len(known) < len(table.names) or len({r for r, _ in known}) < len(known):
+    if len(known) < len(table.names):
         known = [(float(i), n) for i, n in enumerate(table.names)]
         last = len(known) - 1
         return known[0 if rank < 2 else last // 2 if rank == 2 else last][1]
@@ -134,6 +134,8 @@ class _Reader:
             return 1
         window = self._window(span, at)
         strange = bool(self.chosen.unknown) and self.chosen.unknown[-1] == span[at] - 1
+        if strange and unit.joined:
+            return 1
         modified = strange or self.partial_end == span[at] - 1
         found, length = self._match(window, exactly=modified)
         if found is not None:
@@ -221,7 +223,7 @@ class _Reader:
         table = self.table
         best: list[tuple[float, OptionSurface, int]] = []
         for length in range(min(len(keys), table.longest + 1), 0, -1):
-            spoken = [_reading(k, table) for k in keys[:length]]
+            spoken = [self._reading(k) for k in keys[:length]]
             if spoken[-1] not in table.by_key or spoken[0] not in table.by_key:
                 continue
             if needs and length < 2:
@@ -239,6 +241,10 @@ class _Reader:
         if len(rivals) > 1:
             return None, 0
         return next(iter(rivals.values()))
+
+    def _reading(self, key: str) -> str:
+        """`key`, or what may stand for it; 少冰 is not a little "iced"."""
+        return key if key == "ice" and self.amount else _reading(key, self.table)
 
     def _score(self, surface: OptionSurface, spoken: Sequence[str], needs: str) -> float:
         keys = set(surface.keys)

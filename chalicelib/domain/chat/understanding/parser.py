@@ -254,6 +254,8 @@ def _loose_changes(message: Message) -> Reading | None:
 
 def _where_and_when(message: Message) -> Reading | None:
     found = services.where_and_when(message)
+    if found and message.reading.foods and message.has("order"):
+        return [*ordering.missing(message), *found], 0.6
     return (found, 0.88) if found else None
 
 

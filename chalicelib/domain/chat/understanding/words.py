@@ -208,6 +208,9 @@ class Translator:
             if said == "冰" and before.key in _AMOUNT_BEFORE_ICE:
                 unit.key = "ice"
             elif said in ("one", "ones") and n and spoken[n - 1].value and _is_size(before.key):
+                follows = spoken[n + 2].key if n + 2 < len(spoken) else ""
+                if _is_size(follows or "+"):
+                    continue
                 unit.key, unit.value = "+the", None  # "a large one"
         return spoken
 
