@@ -12,10 +12,13 @@ ACCOUNTS = ("issued", "live", "held", "redeemed", "expired", "void")
 
 def oversee(*, now: datetime, campaigns: CampaignStore) -> dict[str, Any]:
     """`GET /ops/overview` as plain data; figures carry the time they were counted at."""
+    found = [campaign_books(one, now) for one in campaigns.listed()]
     return {
         "mode": Mode.FULL.value,
         "as_of": now.isoformat(),
-        "campaigns": [campaign_books(one, now) for one in campaigns.listed()],
+        "dials": {one["campaign_id"]: one["dials"] for one in found},
+        "books": {name: sum(one["books"][name] for one in found) for name in ACCOUNTS},
+        "campaigns": found,
     }
 
 
