@@ -42,7 +42,18 @@ from chalicelib.domain.errors import Invalid, Overloaded
 from chalicelib.domain.ids import is_id
 from chalicelib.domain.outcomes import StoredSession
 from chalicelib.domain.stores.menu import LOCALES
-from chalicelib.flows.turns import bills, coupons, items, orders, smalltalk, stores, wishes
+from chalicelib.flows.turns import (
+    bills,
+    campaigns,
+    changes,
+    coupons,
+    items,
+    orders,
+    searching,
+    smalltalk,
+    stores,
+    wishes,
+)
 from chalicelib.flows.turns.answering import answer_of
 from chalicelib.flows.turns.consent import is_consent, say_no, say_yes
 from chalicelib.flows.turns.finishing import finish
@@ -56,16 +67,16 @@ TRIES = 3
 
 _HANDLERS: dict[type[Command], Callable[[Talk, Any], None]] = {
     AddItem: items.add_item,
-    ChangeItem: items.change_item,
-    RemoveItem: items.remove_item,
-    SearchMenu: items.search_menu,
-    ShowBasket: items.show_basket,
+    ChangeItem: changes.change_item,
+    RemoveItem: changes.remove_item,
+    SearchMenu: searching.search_menu,
+    ShowBasket: changes.show_basket,
     ChooseStore: stores.choose_store,
     SetAddress: wishes.set_address,
     SetSlot: wishes.set_slot,
     ClaimCoupon: coupons.claim,
     ApplyCoupon: coupons.apply_coupon,
-    CampaignStatus: coupons.campaign_status,
+    CampaignStatus: campaigns.campaign_status,
     Deny: say_no,
     OrderStatus: orders.order_status,
     CancelOrder: orders.ask_cancel,

@@ -1,14 +1,13 @@
-"""Claiming a coupon, asking about it, and what the campaign is: all from the ledger (A7)."""
+"""Claiming a coupon, using it or not, asking about it: all from the ledger (A7)."""
 
 from chalicelib.domain.campaigns.campaign import Campaign, CampaignStatus
 from chalicelib.domain.campaigns.coupon import CouponState
 from chalicelib.domain.campaigns.eligibility import CampaignEnded, ClaimsPaused, NotEligible
 from chalicelib.domain.chat.commands import ApplyCoupon, ClaimCoupon
-from chalicelib.domain.chat.commands import CampaignStatus as AskCampaign
 from chalicelib.domain.chat.replies.phrases import Chip, Phrase
 from chalicelib.domain.chat.replies.speak import short_number
-from chalicelib.domain.views import campaign_view
 from chalicelib.flows.claim_coupon import Claimed, SoldOut, claim_coupon
+from chalicelib.flows.turns.campaigns import describe
 from chalicelib.flows.turns.talk import Talk
 from chalicelib.flows.turns.wallet import (
     Found,
@@ -91,47 +90,11 @@ def tell_coupons(talk: Talk) -> None:
         _suggest_use(talk)
     elif campaigns and campaigns[0].status(talk.now) is CampaignStatus.OPEN:
         talk.say(Phrase.COUPON_NONE)
-        _describe(talk, campaigns[0])
+        describe(talk, campaigns[0])
         talk.suggest(Chip.CLAIM)
     else:
         talk.say(Phrase.COUPON_NONE)
         talk.say(Phrase.NO_CAMPAIGN)
-
-
-def campaign_status(talk: Talk, _: AskCampaign) -> None:
-    """What the campaign is, until when, and how much is left as of when."""
-    campaigns = campaigns_of(talk)
-    if not campaigns:
-        talk.say(Phrase.NO_CAMPAIGN)
-        return
-    campaign = campaigns[0]
-    _describe(talk, campaign)
-    status, name = campaign.status(talk.now), campaign_name(talk, campaign)
-    if status is CampaignStatus.SOLD_OUT:
-        talk.say(Phrase.CLAIM_SOLD_OUT, campaign=name)
-    elif status is CampaignStatus.PAUSED:
-        talk.say(Phrase.CLAIM_PAUSED, campaign=name)
-    elif status is CampaignStatus.ENDED:
-        talk.say(Phrase.CLAIM_ENDED, campaign=name, end=talk.voice.moment(campaign.rules.ends_at))
-    elif status is CampaignStatus.OPEN:
-        _say_left(talk, campaign)
-        talk.suggest(Chip.CLAIM)
-    talk.show("campaign", campaign_view(campaign, talk.now))
-
-
-def greet_with_campaign(talk: Talk) -> None:
-    """Name the open campaign in a greeting; no call when the list is warm."""
-    for campaign in campaigns_of(talk):
-        if campaign.status(talk.now) is CampaignStatus.OPEN:
-            talk.say(
-                Phrase.GREETING_COUPON,
-                campaign=campaign_name(talk, campaign),
-                face=talk.voice.money(campaign.rules.face_value),
-                until=talk.voice.day(campaign.rules.coupon_valid_until),
-            )
-            talk.show("campaign", campaign_view(campaign, talk.now))
-            talk.suggest(Chip.CLAIM)
-            return
 
 
 def _leave_out(talk: Talk) -> None:
@@ -175,32 +138,6 @@ def _say_where(talk: Talk, campaign: Campaign) -> None:
     )
     names = talk.voice.join(list(brands)[:STORES_NAMED])
     talk.say(Phrase.COUPON_STORES, count=len(covered), stores=names)
-
-
-def _describe(talk: Talk, campaign: Campaign) -> None:
-    rules = campaign.rules
-    talk.say(
-        Phrase.CAMPAIGN,
-        campaign=campaign_name(talk, campaign),
-        face=talk.voice.money(rules.face_value),
-        per_shopper=rules.per_shopper,
-        start=talk.voice.moment(rules.starts_at),
-        end=talk.voice.moment(rules.ends_at),
-        until=talk.voice.moment(rules.coupon_valid_until),
-    )
-    talk.say(
-        Phrase.CAMPAIGN_MIN_SPEND,
-        min_spend=talk.voice.money(rules.min_spend),
-        floor=talk.voice.money(rules.price_floor),
-    )
-
-
-def _say_left(talk: Talk, campaign: Campaign) -> None:
-    if campaign.remaining is None or campaign.remaining_as_of is None:
-        talk.say(Phrase.CAMPAIGN_UNCOUNTED)
-        return
-    as_of = talk.voice.time(campaign.remaining_as_of)
-    talk.say(Phrase.CAMPAIGN_LEFT, remaining=campaign.remaining, as_of=as_of)
 
 
 def _suggest_use(talk: Talk) -> None:

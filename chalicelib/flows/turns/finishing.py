@@ -7,10 +7,10 @@ from chalicelib.domain.chat.understanding.scene import Expecting
 from chalicelib.domain.orders.basket import Line
 from chalicelib.domain.stores.menu import MenuItem, local_name
 from chalicelib.domain.stores.store import StoreStatus
-from chalicelib.flows.turns.items import menu_here
+from chalicelib.flows.turns.pending import put_pending, settle_pending
 from chalicelib.flows.turns.quoting import make_quote, suggest_for_quote
 from chalicelib.flows.turns.showing import line_text, subtotal
-from chalicelib.flows.turns.stores import list_stores, put_pending, settle_pending
+from chalicelib.flows.turns.stores import list_stores
 from chalicelib.flows.turns.talk import Talk
 
 # How many other choices of an item are suggested after it was put in.
@@ -97,7 +97,7 @@ def _paused(talk: Talk) -> bool:
 
 def _suggest_choices(talk: Talk) -> None:
     """Other sizes and choices of the line just spoken of."""
-    menu, line = menu_here(talk), talk.fresh[-1] if talk.fresh else None
+    menu, line = talk.menu, talk.fresh[-1] if talk.fresh else None
     item = menu.item(line.item_id) if menu and line else None
     if menu is None or item is None or line is None:
         return
@@ -111,7 +111,7 @@ def _suggest_choices(talk: Talk) -> None:
 
 def _other_choices(talk: Talk, item: MenuItem, line: Line) -> list[str]:
     """One other option of each of the first choose-one groups (sugar, ice …)."""
-    menu = menu_here(talk)
+    menu = talk.menu
     if menu is None:
         return []
     found = []

@@ -1,12 +1,7 @@
-"""Read a message: against which menu, in which surroundings, in which language.
+"""Read a message: against which menu, in which surroundings, in which language."""
 
-Indexes are built once per set of menus and kept, a few dozen at most.
-"""
-
-from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from dataclasses import replace
 
 from chalicelib.domain.chat.commands import (
     AddItem,
@@ -26,32 +21,28 @@ from chalicelib.domain.chat.dialogue.vagueness import (
     telling_name,
     with_its_kind,
 )
-from chalicelib.domain.chat.understanding.index import MenuIndex, build_index, merge_menus
+from chalicelib.domain.chat.understanding.index import MenuIndex
 from chalicelib.domain.chat.understanding.parser import understand
 from chalicelib.domain.chat.understanding.scene import (
     BasketLine,
     Expecting,
     Scene,
-    StoreName,
     Understanding,
 )
 from chalicelib.domain.stores.menu import LOCALES, Menu
-from chalicelib.domain.stores.store import Store
+from chalicelib.flows.turns.menus import (
+    BRAND,
+    identity,
+    index_of,
+    menus_here,
+    menus_nearby,
+    menus_of_named,
+    store_names,
+)
 from chalicelib.flows.turns.talk import Talk
 
-INDEXES_KEPT = 64
 # How sure a reading must be to be taken for the clear one.
 CLEAR = 0.9
-# A colon is no part of any store's id.
-BRAND = "brand:"
-
-
-@dataclass(frozen=True)
-class _Shelf:
-    """A set of menus; equal when the same items are in them under the same versions."""
-
-    key: tuple[tuple[str | int, tuple[str, ...]], ...]
-    menus: tuple[Menu, ...] = field(compare=False)
 
 
 def read(talk: Talk) -> Understanding:
@@ -61,9 +52,9 @@ def read(talk: Talk) -> Understanding:
     if own is not None:
         return own
     scene, text = scene_of(talk), talk.turn.message
-    menus = _menus_here(talk)
+    menus = menus_here(talk)
     reading = _understood(text, index_of(menus), scene)
-    named = _menus_of_named(talk, reading)
+    named = menus_of_named(talk, reading)
     if named:
         menus = named
         again = _understood(text, index_of(named), scene)
@@ -71,7 +62,7 @@ def read(talk: Talk) -> Understanding:
     elif _open_to_doubt(reading):
         chosen = talk.session.store_id is not None
         if not chosen or not _outright(reading, index_of(menus).menu, text):
-            clear = _clearest(text, _menus_nearby(talk), scene)
+            clear = _clearest(text, menus_nearby(talk), scene)
             if clear is not None and chosen and not talk.session.basket:
                 talk.update(store_id=None)
             reading = clear or reading
@@ -80,7 +71,7 @@ def read(talk: Talk) -> Understanding:
 
 def _tapped(talk: Talk) -> Understanding | None:
     """One of our own suggestions: read for what it says, first against the chosen store."""
-    for menus in (_menus_here(talk), _menus_nearby(talk)):
+    for menus in (menus_here(talk), menus_nearby(talk)):
         found = tapped(
             talk.turn.message,
             menus=menus,
@@ -98,7 +89,7 @@ def _clearest(text: str, menus: Sequence[Menu], scene: Scene) -> Understanding |
     full, no other shop's words can get in between. What the other clear readings order instead
     comes along as equal candidates."""
     quiet = replace(scene, stores=())
-    distinct = list({_identity(menu): menu for menu in menus}.values())
+    distinct = list({identity(menu): menu for menu in menus}.values())
     readings = [(_understood(text, index_of([menu]), quiet), menu) for menu in distinct]
     ranked = [(_rank(r, menu, text), r) for r, menu in readings if _is_clear(r, menu, text)]
     if not ranked:
@@ -199,86 +190,6 @@ def scene_of(talk: Talk) -> Scene:
         ),
         stores=store_names(talk.shop.catalogue.all()),
     )
-
-
-def index_of(menus: Sequence[Menu]) -> MenuIndex:
-    """The index of one menu or of several as one."""
-    distinct = {_identity(menu): menu for menu in menus}
-    keys = sorted(distinct, key=lambda key: key[1])
-    return _indexed(_Shelf(tuple(keys), tuple(distinct[key] for key in keys)))
-
-
-@lru_cache(maxsize=INDEXES_KEPT)
-def _indexed(shelf: _Shelf) -> MenuIndex:
-    only_one = len(shelf.menus) == 1
-    return build_index(shelf.menus[0] if only_one else merge_menus(shelf.menus))
-
-
-def _identity(menu: Menu) -> tuple[str | int, tuple[str, ...]]:
-    return menu.version or id(menu), tuple(item.item_id for item in menu.items)
-
-
-def _menus_here(talk: Talk) -> list[Menu]:
-    chosen = talk.session.store_id
-    menu = talk.shop.catalogue.menu(chosen) if chosen else None
-    return [menu] if menu is not None else _menus_nearby(talk)
-
-
-def _menus_nearby(talk: Talk) -> list[Menu]:
-    """The menus of the open stores around; at night those of all, so that words still mean
-    something."""
-    open_now = [front.menu for front in talk.nearby()]
-    return open_now or _menus(talk, talk.shop.catalogue.all())
-
-
-def _menus_of_named(talk: Talk, reading: Understanding) -> list[Menu]:
-    """The menus of another store or brand that the message names, if it does."""
-    for command in reading.commands:
-        if not isinstance(command, ChooseStore):
-            continue
-        stores = named_stores(talk, command)
-        if stores and talk.session.store_id not in {store.store_id for store in stores}:
-            return _menus(talk, stores)
-    return []
-
-
-def named_stores(talk: Talk, command: ChooseStore) -> list[Store]:
-    """The stores that a command names by id, place in the last offer, or brand."""
-    store_id = command.store_id
-    offered = talk.session.offered_stores
-    if store_id is None and command.position is not None and offered:
-        at = command.position - 1 if command.position > 0 else command.position
-        store_id = offered[at] if -len(offered) <= at < len(offered) else None
-    if store_id is not None:
-        store = talk.shop.catalogue.load(store_id)
-        return [store] if store else []
-    brand = (command.brand or "").casefold()
-    return [s for s in talk.shop.catalogue.all() if brand and s.brand.casefold() == brand]
-
-
-def _menus(talk: Talk, stores: Iterable[Store]) -> list[Menu]:
-    menus = (talk.shop.catalogue.menu(store.store_id) for store in stores)
-    return [menu for menu in menus if menu is not None]
-
-
-def store_names(stores: Sequence[Store]) -> tuple[StoreName, ...]:
-    """What stores go by. A word that several branches share names their brand and none of them: it
-    stands under an id of the brand, so that no branch is ever guessed (A11)."""
-    spoken = Counter((s.brand, word) for s in stores for word in set(s.aliases))
-    brands_of: dict[str, set[str]] = {}
-    for brand, word in spoken:
-        brands_of.setdefault(word, set()).add(brand)
-    names = []
-    for store in stores:
-        own = [w for w in store.aliases if spoken[store.brand, w] == 1 and len(brands_of[w]) == 1]
-        names.append(StoreName(store.store_id, store.brand, {**store.names}, tuple(own)))
-    for brand in dict.fromkeys(store.brand for store in stores):
-        shared = [
-            w for b, w in spoken if b == brand and spoken[b, w] > 1 and len(brands_of[w]) == 1
-        ]
-        called = next(s.brand_names or {} for s in stores if s.brand == brand)
-        names.append(StoreName(BRAND + brand, brand, {**called}, tuple(shared)))
-    return tuple(names)
 
 
 def _plain(reading: Understanding) -> Understanding:

@@ -6,8 +6,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.stores.menu import Menu, MenuItem, local_name
 from chalicelib.domain.stores.store import Store
 from chalicelib.domain.views import default_price, item_view, store_view
-from chalicelib.flows.turns.coupons import greet_with_campaign
-from chalicelib.flows.turns.items import menu_here
+from chalicelib.flows.turns.campaigns import greet_with_campaign
 from chalicelib.flows.turns.stores import address_of, distance_to
 from chalicelib.flows.turns.talk import Talk
 
@@ -61,7 +60,7 @@ def out_of_scope(talk: Talk, command: OutOfScope) -> None:
 
 
 def _prices(talk: Talk, item_ids: tuple[str, ...]) -> None:
-    menus = [menu_here(talk)] if talk.session.store_id else [f.menu for f in talk.nearby()]
+    menus = [talk.menu] if talk.session.store_id else [f.menu for f in talk.nearby()]
     told = 0
     for item_id in item_ids[:4]:
         menu = next((m for m in menus if m and m.item(item_id)), None)

@@ -3,24 +3,22 @@ sells the same items, and says what it cannot carry: never a silent swap."""
 
 from collections.abc import Sequence
 
-from chalicelib.domain.chat.commands import AddItem, ChooseStore
+from chalicelib.domain.chat.commands import ChooseStore
 from chalicelib.domain.chat.dialogue.choosing import (
     STORES_OFFERED,
     Shopfront,
     favourites,
     one_per_brand,
     selling_all,
-    selling_most,
 )
-from chalicelib.domain.chat.dialogue.vagueness import named_outright
 from chalicelib.domain.chat.replies.phrases import Chip, Phrase
 from chalicelib.domain.chat.understanding.scene import Expecting
 from chalicelib.domain.orders.basket import Line
-from chalicelib.domain.stores.menu import Menu, local_name
+from chalicelib.domain.stores.menu import local_name
 from chalicelib.domain.stores.slots import offered_slots
 from chalicelib.domain.stores.store import Store, StoreStatus, distance_m
-from chalicelib.flows.turns.items import menu_here, put_wanted
-from chalicelib.flows.turns.reading import named_stores, read_against
+from chalicelib.flows.turns.menus import named_stores
+from chalicelib.flows.turns.pending import put_pending
 from chalicelib.flows.turns.showing import offer_items, offer_stores, on
 from chalicelib.flows.turns.talk import Talk
 
@@ -81,53 +79,6 @@ def take_store(talk: Talk, store: Store) -> bool:
     return True
 
 
-def put_pending(talk: Talk) -> None:
-    """Put what was waiting for a store into the basket of the chosen one."""
-    menu = menu_here(talk)
-    waiting = talk.session.pending
-    if menu is None or not waiting:
-        return
-    talk.update(pending=())
-    again = _said_here(talk, menu, len(waiting))
-    for wanted in again or waiting:
-        put_wanted(talk, menu, wanted)
-
-
-def _said_here(talk: Talk, menu: Menu, count: int) -> list[AddItem]:
-    """The words of the order read again for this store: its sizes and options may be called
-    otherwise. [] when they do not say the same number of things here."""
-    if not talk.session.asked:
-        return []
-    again = read_against(talk, talk.session.asked, menu)
-    ordered = [command for command in again.commands if isinstance(command, AddItem)]
-    said = talk.session.asked
-    clear = all((i := menu.item(o.item_id)) and named_outright(menu, i, said) for o in ordered)
-    return ordered if clear and len(ordered) == count else []
-
-
-def settle_pending(talk: Talk) -> None:
-    """Items wait and no store is chosen: propose the nearest that has all of them, or ask."""
-    waiting = talk.session.pending
-    fronts = talk.nearby()
-    if not fronts:
-        talk.say(Phrase.NO_STORE_OPEN)
-        return
-    found = selling_all(fronts, waiting)
-    if talk.place is None:
-        _ask_store(talk, found or fronts)
-        return
-    best = found[0] if found else selling_most(fronts, waiting)
-    if best is None:
-        talk.update(pending=())
-        talk.say(Phrase.NOT_ON_MENU, wanted=_wanted_names(talk, fronts))
-        offer_items(talk, on(fronts[0].menu, favourites(fronts[0].menu)), Phrase.OFFER)
-        return
-    talk.update(store_id=best.store.store_id)
-    far = talk.voice.distance(best.distance_m or 0)
-    talk.say(Phrase.STORE_PROPOSED, store=talk.name(best.store), distance=far)
-    put_pending(talk)
-
-
 def distance_to(talk: Talk, store: Store) -> int | None:
     """How far the shopper is from a store, if he says where he is."""
     if talk.place is None:
@@ -163,7 +114,7 @@ def _named(talk: Talk, stores: Sequence[Store]) -> None:
 
 def _ask_what(talk: Talk) -> None:
     """A store is chosen and nothing wished for yet: show what it is known for."""
-    menu, session = menu_here(talk), talk.session
+    menu, session = talk.menu, talk.session
     open_question = session.expecting is not Expecting.NOTHING
     if menu is not None and not open_question and not session.basket and not session.pending:
         talk.say(Phrase.WHAT_HERE)
@@ -204,23 +155,6 @@ def _for_what_is_wanted(talk: Talk) -> list[Shopfront]:
     fits = selling_all(fronts, talk.session.pending)
     fits = [f for f in fits if all((i := f.menu.item(w)) and i.orderable for w in wanted)]
     return [*fits, *(f for f in fronts if f not in fits)]
-
-
-def _ask_store(talk: Talk, fronts: Sequence[Shopfront]) -> None:
-    talk.say(Phrase.PLACE_UNKNOWN)
-    names = _wanted_names(talk, fronts)
-    offer_stores(talk, one_per_brand(fronts), Phrase.WHICH_STORE_FOR, items=names)
-
-
-def _wanted_names(talk: Talk, fronts: Sequence[Shopfront]) -> str:
-    names = []
-    for wanted in talk.session.pending:
-        items = (front.menu.item(wanted.item_id) for front in fronts)
-        item = next((item for item in items if item), None)
-        exact = item is not None and item.name == wanted.name
-        name = local_name(item, talk.voice.locale) if item and exact else wanted.name
-        names.append(talk.voice.word("line", quantity=wanted.quantity, name=name))
-    return talk.voice.join(names)
 
 
 def _carry_basket(talk: Talk, store: Store) -> None:

@@ -17,6 +17,7 @@ from chalicelib.domain.chat.session import Session, Waiting
 from chalicelib.domain.chat.understanding.scene import Expecting
 from chalicelib.domain.orders.basket import Line
 from chalicelib.domain.orders.quote import Quote
+from chalicelib.domain.stores.menu import Menu
 from chalicelib.domain.stores.store import Store
 from chalicelib.domain.views import store_name
 from chalicelib.flows.browse_stores import StoreNearby, browse_stores
@@ -151,6 +152,12 @@ class Talk:
         """The chosen store."""
         store_id = self.session.store_id
         return self.shop.catalogue.load(store_id) if store_id else None
+
+    @property
+    def menu(self) -> Menu | None:
+        """The chosen store's menu."""
+        store_id = self.session.store_id
+        return self.shop.catalogue.menu(store_id) if store_id else None
 
     @property
     def zone(self) -> str:

@@ -37,7 +37,7 @@ from chalicelib.domain.orders.basket import Line
 from chalicelib.domain.stores.menu import LOCALES, local_name
 from chalicelib.domain.stores.store import Store
 from chalicelib.domain.views import store_name
-from chalicelib.flows.turns.reading import index_of, store_names
+from chalicelib.flows.turns.menus import index_of, store_names
 from tests.unit.flows.shop_of_fakes import NOON, a_world
 
 WORLD = a_world()

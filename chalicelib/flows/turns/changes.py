@@ -1,0 +1,138 @@
+"""Lines changed, taken out, shown: whatever is in the basket already."""
+
+from dataclasses import replace
+
+from chalicelib.domain.chat.commands import (
+    ChangeItem,
+    RemoveItem,
+    SearchMenu,
+    ShowBasket,
+)
+from chalicelib.domain.chat.dialogue.basket_moves import (
+    TooMany,
+    find_lines,
+    put_instead,
+    take_out,
+    units,
+)
+from chalicelib.domain.chat.dialogue.fitting import Fitted, fit, with_options
+from chalicelib.domain.chat.replies.phrases import Chip, Phrase
+from chalicelib.domain.chat.understanding.scene import Expecting
+from chalicelib.domain.orders.basket import Line
+from chalicelib.domain.stores.menu import Menu
+from chalicelib.flows.turns.items import refuse, say_misfits
+from chalicelib.flows.turns.searching import search_menu
+from chalicelib.flows.turns.showing import (
+    basket_lines,
+    line_text,
+    subtotal,
+)
+from chalicelib.flows.turns.talk import Talk
+
+
+def change_item(talk: Talk, command: ChangeItem) -> None:
+    """Change a line, or what is still waiting for a store."""
+    menu, lines = talk.menu, talk.session.basket
+    if menu is None or not lines:
+        _change_pending(talk, command)
+        return
+    places = find_lines(lines, command.target, talk.session.touched)
+    if not places:
+        which_line(talk)
+        return
+    if command.quantity == 0:
+        remove_item(talk, RemoveItem(command.target))
+        return
+    for place in places:
+        _change_line(talk, menu, place, command)
+
+
+def remove_item(talk: Talk, command: RemoveItem) -> None:
+    """Take a line out, units of it, or everything."""
+    lines = talk.session.basket
+    if not lines:
+        had_pending = bool(talk.session.pending)
+        talk.update(pending=())
+        talk.say(Phrase.CLEARED if had_pending else Phrase.BASKET_EMPTY)
+        return
+    places = find_lines(lines, command.target, talk.session.touched)
+    if not places:
+        which_line(talk)
+        return
+    named = [line_text(talk, lines[place]) for place in places]
+    for place in reversed(places):
+        lines = take_out(lines, place, command.quantity)
+    talk.alter(basket=lines, touched=len(lines) - 1)
+    talk.say(Phrase.REMOVED, items=talk.voice.join(named))
+    if not lines:
+        talk.say(Phrase.CLEARED)
+
+
+def show_basket(talk: Talk, _: ShowBasket) -> None:
+    """Read the basket out."""
+    store = talk.store
+    if not talk.session.basket or store is None:
+        talk.say(Phrase.BASKET_EMPTY)
+        return
+    talk.say(Phrase.BASKET, store=talk.name(store), lines=basket_lines(talk))
+    total = subtotal(talk)
+    if total is not None:
+        count = units(talk.session.basket)
+        talk.say(Phrase.SUBTOTAL, subtotal=talk.voice.money(total), count=count)
+    talk.ask(Expecting.MORE)
+    talk.suggest(Chip.DONE)
+    talk.suggest(Chip.OTHER_STORE)
+
+
+def which_line(talk: Talk) -> None:
+    """Ask which line is meant."""
+    if talk.session.basket:
+        talk.say(Phrase.WHICH_LINE, lines=basket_lines(talk))
+    else:
+        talk.say(Phrase.BASKET_EMPTY)
+
+
+def _change_line(talk: Talk, menu: Menu, place: int, command: ChangeItem) -> None:
+    line = talk.session.basket[place]
+    item = menu.item(command.item_id or line.item_id)
+    if item is None:
+        talk.say(Phrase.NOT_ON_MENU, wanted=command.item_id or line.item_id)
+        return
+    quantity = command.quantity or line.quantity + (command.add_quantity or 0)
+    if quantity < 1:
+        remove_item(talk, RemoveItem(command.target))
+        return
+    size = command.size if command.size is not None else line.size
+    swapped = command.item_id is not None and command.item_id != line.item_id
+    base = fit(menu, item, Line(item.item_id, quantity, size, line.options))
+    changed = with_options(
+        menu, item, base.line, add=command.add_options, remove=command.remove_options
+    )
+    bad_size = None if swapped and command.size is None else base.bad_size
+    kept = base.line if bad_size is None else replace(base.line, size=line.size)
+    fitted = Fitted(replace(changed.line, size=kept.size), bad_size, changed.bad_options)
+    moved = put_instead(talk.session.basket, place, fitted.line)
+    if isinstance(moved, TooMany):
+        refuse(talk, moved)
+        return
+    say_misfits(talk, menu, item, fitted)
+    if moved.lines != talk.session.basket:
+        talk.alter(basket=moved.lines, touched=moved.at)
+    talk.changing = True
+    talk.fresh.append(moved.lines[moved.at])
+
+
+def _change_pending(talk: Talk, command: ChangeItem) -> None:
+    """Before a store is known, changes go to what is waiting for one."""
+    if not talk.session.pending:
+        search_menu(talk, SearchMenu())
+        return
+    last = talk.session.pending[-1]
+    kept = (option for option in last.options if option not in command.remove_options)
+    changed = replace(
+        last,
+        quantity=command.quantity or last.quantity + (command.add_quantity or 0),
+        size=command.size or last.size,
+        options=(*kept, *command.add_options),
+    )
+    talk.update(pending=(*talk.session.pending[:-1], changed))
