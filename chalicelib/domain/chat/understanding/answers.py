@@ -5,7 +5,7 @@ a yes but the condition."""
 import re
 from functools import cache
 
-from chalicelib.domain.chat.commands import AskQuote, Command, Confirm, Deny
+from chalicelib.domain.chat.commands import AskQuote, Command, Confirm, Deny, Thanks
 from chalicelib.domain.chat.understanding.cues import pattern_of
 from chalicelib.domain.chat.understanding.message import Message
 from chalicelib.domain.chat.understanding.scene import Expecting
@@ -51,6 +51,7 @@ def leads_with(message: Message, name: str) -> bool:
     return not re.findall(r"[^\W_]+", _PADDING.sub(" ", before))
 
 
+_ASKS_BACK = re.compile(r"[吗么呢]\s*[?。!]*$|^(?:can|could|is|are|do|does|what|how|why|when|where)\b.*\?$")
 _NEGATION = re.compile(
     r"\b(?:no|not|never|nope|nah|don't|dont|won't|isn't|isnt|doesn't|wrong|nein|nicht|kein\w*|niemals|nie)\b|n't\b|不|没|别|甭"
 )
@@ -68,9 +69,13 @@ def answer(message: Message) -> list[Command]:
     """Confirm, Deny or AskQuote for a message that is an answer and no more; else nothing."""
     if message.has("bye") and not message.asked:
         return []
+    if _ASKS_BACK.search(message.folded) and not message.has("done"):
+        return []
     yes, no = leads_with(message, "yes"), leads_with(message, "no")
     if yes and not no and negated(message):
         yes, no = False, True
+    if yes and message.has("thanks") and not message.asked:
+        return [Thanks()]
     done = message.has("done")
     pending = message.expecting in (Expecting.CONFIRM_QUOTE, Expecting.CONFIRM_CANCEL)
     if message.has("place") and not qualified(message):

@@ -255,6 +255,9 @@ class _Reader:
             return 0.0
         if any(k not in keys for k in spoken):
             return 0.0
+        percent = [k for k in said if k.endswith("%")]
+        if percent and len({s.option for s in self.table.by_key[percent[0]]}) == 1:
+            return 0.3  # "just two percent": nothing else here has a percentage like it
         weight = self.table.weight
         matched = sum(weight[k] for k in said)
         total = sum(weight[k] for k in keys)

@@ -22,8 +22,8 @@ SURE_SHARE = 0.75
 _BUYS = re.compile(
     r"\b(?<!my )(?<!the )(?<!your )(?<!this )(?<!that )(?:(?:re)?order(?:ing)?(?! (?:status|number|history|confirmation|is|was|has|id))|buy(?:ing)?|purchas(?:e|ing)|place an order|get me|bring me|pick me up|need (?:some|more|a|an|another|to (?:get|buy|order))|"
     r"(?:run|running|ran|am|i'm|im|we're|are) (?:just )?(?:out of|low on)|add|put|throw|stick|include|stock up|nachbestell\w*)\b|\bi could (?:use|go for|do with)\b|\blist needs\b|\bausgegangen\b|"
-    r"\b(?:bestell\w*|kauf\w*|besorg\w*|fug\w*|setz\w*|pack\w*|nehme|hinzu\w*|schreib\w*|brauche (?:noch|mehr|einen|eine|ein|neue\w*))\b|"
-    r"买|订购|点(?:一|个|份|杯|两)|订(?:一|个|份|两)|加(?:一|两|个|份|到|进|入)|添加|下单|购(?!物)|来(?:一|两|三|几|四|五|半|个|份|杯|点|\d)|叫(?:一|个|份|外卖)|给我(?:一|来|两|拿|三)|要(?:一|两|三|四|五|几|\d)(?:个|杯|份|瓶|盒|袋|箱|条|件|双|台|斤)"
+    r"\b(?:want|like|get|have|need|order) (?:some |a )?(?:\w+ )?(?:takeaway|takeout|take out)\b|\b(?:(?:vor|nach)?bestell(?!ung|nummer|status|bestat|vorgang|t\b)\w*|kauf\w*|besorg\w*|fug\w*|setz\w*|pack\w*|nehme|hinzu\w*|schreib\w*|brauche (?:noch|mehr|einen|eine|ein|neue\w*))\b|"
+    r"买|订购|点(?:一|个|份|杯|两)|订(?:一|个|份|两)|加(?:一|两|个|份|到|进|入)|添加|下单(?!了)|购(?!物)|来(?:一|两|三|几|四|五|半|个|份|杯|点|\d)|叫(?:一|个|份|外卖)|给我(?:一|来|两|拿|三)|要(?:一|两|三|四|五|几|\d)(?:个|杯|份|瓶|盒|袋|箱|条|件|双|台|斤)"
 )
 _WISHES = re.compile(
     r"\b(?:i(?:'d| would|'ll|d|ll)? (?:like|want|have|take|get|love|need)|(?:can|could|may) (?:i|we) (?:please )?(?:get|have)|give me|let me (?:get|have))"

@@ -254,7 +254,8 @@ def _loose_changes(message: Message) -> Reading | None:
 
 def _where_and_when(message: Message) -> Reading | None:
     found = services.where_and_when(message)
-    if found and message.reading.foods and message.has("order"):
+    wanted = message.reading.foods or services.buys_first(message)
+    if found and wanted and message.has("order") and message.address is None:
         return [*ordering.missing(message), *found], 0.6
     return (found, 0.88) if found else None
 
@@ -348,6 +349,10 @@ def _late_answer(message: Message) -> Reading | None:
     return None
 
 
+def _shop_talk(message: Message) -> Reading | None:
+    return services.loose_talk(message), 0.35
+
+
 _RULES: tuple[Rule, ...] = (
     _one_offered,
     _consent,
@@ -365,4 +370,5 @@ _RULES: tuple[Rule, ...] = (
     _talk,
     _wanted,
     _manners,
+    _shop_talk,
 )

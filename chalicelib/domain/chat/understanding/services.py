@@ -42,7 +42,7 @@ _USES = re.compile(
     r"\b(?:us(?:e|ing)|appl(?:y|ied)|redeem|deduct|nutz\w*|benutz\w*|verwend\w*|(?:ein)?los\w*|anwend\w*|abzieh\w*|zieh)\b|\boff\b|用|抵|扣"
 )
 _BUYS_FIRST = re.compile(
-    r"^(?:(?:please|hi|hello|hey|alexa|bitte|kannst du|konnen sie|can you|could you|would you|will you|go ahead and|i (?:need|want|wish|have|would like|'d like)(?: you)? to|i'd like(?: you)? to|ich mochte|ich will)[, ]+)*(?:re)?(?:order|buy|purchase|kauf\w*|bestell\w*)\b|"
+    r"^(?:(?:please|hi|hello|hey|alexa|bitte|kannst du|konnen sie|can you|could you|would you|will you|go ahead and|i (?:need|want|wish|have|would like|'d like)(?: you)? to|i'd like(?: you)? to|ich mochte|ich will)[, ]+)*(?:re)?(?:order|buy|purchase|kauf\w*|bestell(?!ung|nummer|status)\w*)\b|"
     r"\b(?:order|buy|purchase) (?:me |us |some |a |an |the |more |another |new )+|^(?:请|帮我|我想|我要|给我)*(?:买|订购|购买)|\b(?:kaufen|bestellen)$"
 )
 _NOT_FOR_SALE = re.compile(
@@ -65,6 +65,21 @@ def shop_words(message: Message) -> bool:
         "status", "cancel", "remove", "show", "order", "claim", "apply", "person", "campaign",
         "clear", "coupon_ask", "list", "search", "place", "checkout",
     )  # fmt: skip
+
+
+def buys_first(message: Message) -> bool:
+    """Whether it opens with buying: "order some …"."""
+    return bool(_BUYS_FIRST.search(message.folded))
+
+
+def loose_talk(message: Message) -> list[Command]:
+    """The shop's own words without a request that was understood: parcels first, else help."""
+    if message.words > 40 or not _SHOP_WORDS.search(message.folded):
+        return []
+    parcel = re.search(
+        r"\b(?:package|parcel|delivery|shipment|paket|lieferung|sendung)\b|快递|物流|发货|外卖", message.folded
+    )
+    return [OrderStatus()] if parcel else [Help()]
 
 
 def never_a_shop(message: Message) -> bool:
