@@ -95,19 +95,23 @@ def _asked_for(talk: Talk) -> bool:
     return talk.asked.expecting is Expecting.CONFIRM_QUOTE
 
 
+def _confirmed(talk: Talk, waiting: Waiting) -> Order:
+    return confirm_order(
+        shopper=talk.shopper,
+        quote_id=waiting.quote_id,
+        quote_hash=waiting.quote_hash,
+        now=talk.now,
+        quotes=talk.shop.quotes,
+        orders=talk.shop.orders,
+        catalogue=talk.shop.catalogue,
+        queue=talk.shop.queue,
+        holdings=talk.shop.holdings,
+    )
+
+
 def _order(talk: Talk, waiting: Waiting) -> None:
     try:
-        order = confirm_order(
-            shopper=talk.shopper,
-            quote_id=waiting.quote_id,
-            quote_hash=waiting.quote_hash,
-            now=talk.now,
-            quotes=talk.shop.quotes,
-            orders=talk.shop.orders,
-            catalogue=talk.shop.catalogue,
-            queue=talk.shop.queue,
-            holdings=talk.shop.holdings,
-        )
+        order = _confirmed(talk, waiting)
     except (QuoteExpired, NotFound, ConsentMismatch):
         talk.update(quote=None)
         talk.say(Phrase.QUOTE_EXPIRED)
@@ -141,6 +145,14 @@ def _ordered(talk: Talk, order: Order, waiting: Waiting) -> None:
     if waiting.kind == "shop":
         lines = without_ordered(talk.session.basket, order.snapshot["lines"])
         talk.update(basket=lines, touched=len(lines) - 1, slot=None, without_coupon=False)
+    _say_ordered(talk, order)
+    talk.suggest(Chip.STATUS)
+    if order.bill_id is None:
+        talk.suggest(Chip.CANCEL)
+    talk.suggest(Chip.DRINK)
+
+
+def _say_ordered(talk: Talk, order: Order) -> None:
     number, total = short_number(order.order_id), talk.voice.money(order.total)
     if order.bill_id is not None:
         talk.say(Phrase.ORDERED_BILL, order=number, total=total)
@@ -155,10 +167,6 @@ def _ordered(talk: Talk, order: Order, waiting: Waiting) -> None:
         if order.snapshot["fulfilment"]["type"] == "pickup":
             talk.say(Phrase.ORDERED_PICKUP)
         talk.say(Phrase.ORDERED_CANCEL)
-    talk.suggest(Chip.STATUS)
-    if order.bill_id is None:
-        talk.suggest(Chip.CANCEL)
-    talk.suggest(Chip.DRINK)
 
 
 def _blocked(talk: Talk, *, paused: bool) -> None:

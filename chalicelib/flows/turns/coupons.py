@@ -6,7 +6,7 @@ from chalicelib.domain.campaigns.eligibility import CampaignEnded, ClaimsPaused,
 from chalicelib.domain.chat.commands import ApplyCoupon, ClaimCoupon
 from chalicelib.domain.chat.replies.phrases import Chip, Phrase
 from chalicelib.domain.chat.replies.speak import short_number
-from chalicelib.flows.claim_coupon import Claimed, SoldOut, claim_coupon
+from chalicelib.flows.claim_coupon import Claimed, SoldOut
 from chalicelib.flows.turns.campaigns import describe
 from chalicelib.flows.turns.talk import Talk
 from chalicelib.flows.turns.wallet import (
@@ -14,6 +14,7 @@ from chalicelib.flows.turns.wallet import (
     alive,
     campaign_name,
     campaigns_of,
+    claim_for,
     freed,
     show_coupon,
     until_of,
@@ -38,14 +39,7 @@ def claim(talk: Talk, _: ClaimCoupon) -> None:
     campaign = campaigns[0]
     name = campaign_name(talk, campaign)
     try:
-        outcome = claim_coupon(
-            campaign_id=campaign.campaign_id,
-            shopper=talk.shopper,
-            now=talk.now,
-            campaigns=talk.shop.campaigns,
-            stock=talk.shop.stock,
-            coupons=talk.shop.coupons,
-        )
+        outcome = claim_for(talk, campaign)
     except ClaimsPaused:
         talk.say(Phrase.CLAIM_PAUSED, campaign=name)
     except NotEligible:

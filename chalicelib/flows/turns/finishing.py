@@ -1,6 +1,7 @@
 """The end of a turn: a store for what is pending, the quote that was wished for, a word on the
 basket, and suggestions. Every reply leads on (A2)."""
 
+from chalicelib.domain.chat.dialogue.timing import first_offered
 from chalicelib.domain.chat.replies.phrases import Chip, Phrase
 from chalicelib.domain.chat.session import Session
 from chalicelib.domain.chat.understanding.scene import Expecting
@@ -35,6 +36,8 @@ def _settle(talk: Talk, before: Session) -> None:
         return
     if not session.store_id:
         settle_pending(talk)
+    elif talk.wants_quote and session.basket:
+        talk.update(pending=())
     elif session.pending != before.pending or not talk.said:
         put_pending(talk)
     else:
@@ -86,11 +89,13 @@ def _say_fresh(talk: Talk) -> None:
 
 
 def _paused(talk: Talk) -> bool:
-    """A store that has paused meanwhile is told of at once, not at the till (M2)."""
+    """A store that has paused or closed meanwhile is told of at once, not at the till (M2)."""
     store = talk.store
-    if store is None or store.status_at(talk.now) is not StoreStatus.PAUSED:
+    if store is None or first_offered(store, talk.now) is not None:
         return False
-    talk.say(Phrase.STORE_PAUSED, store=talk.name(store))
+    paused = store.status_at(talk.now) is StoreStatus.PAUSED
+    phrase = Phrase.STORE_PAUSED if paused else Phrase.STORE_CLOSED
+    talk.say(phrase, store=talk.name(store))
     list_stores(talk)
     return True
 

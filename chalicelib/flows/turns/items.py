@@ -34,15 +34,29 @@ from chalicelib.flows.turns.showing import (
 )
 from chalicelib.flows.turns.talk import Talk
 
+# A session has room for many waiting items or for many candidates of each, not for both.
+MANY_WAITING, FEW_CANDIDATES = 8, 3
+
 
 def add_item(talk: Talk, command: AddItem) -> None:
     """Put an item in, or let it wait for a store or a choice."""
     wanted = _with_earlier_words(talk, command)
     menu = talk.menu
     if menu is None:
-        talk.update(pending=(*talk.session.pending, wanted), asked=talk.turn.message)
+        _let_wait(talk, wanted)
         return
     put_wanted(talk, menu, wanted)
+
+
+def _let_wait(talk: Talk, wanted: AddItem) -> None:
+    """Until a store is known; what waits has the limits of a basket, too."""
+    waiting = (*talk.session.pending, wanted)
+    if len(waiting) > MAX_LINES or sum(one.quantity for one in waiting) > MAX_QUANTITY:
+        refuse(talk, TooMany(of_lines=len(waiting) > MAX_LINES))
+        return
+    if len(waiting) > MANY_WAITING:
+        waiting = tuple(replace(one, also=one.also[:FEW_CANDIDATES]) for one in waiting)
+    talk.update(pending=waiting, asked=talk.turn.message)
 
 
 def put_wanted(talk: Talk, menu: Menu, wanted: AddItem) -> None:

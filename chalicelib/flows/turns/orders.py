@@ -8,6 +8,7 @@ from chalicelib.domain.orders.order import DEAD, FINAL, NotCancellable, Order, O
 from chalicelib.domain.views import cancellable, eta_of, order_view
 from chalicelib.flows.cancel_order import cancel_order
 from chalicelib.flows.turns.talk import Talk
+from chalicelib.flows.turns.wallet import let_go
 
 ORDERS_TOLD = 3
 
@@ -127,7 +128,12 @@ def _nothing_to_cancel(talk: Talk, orders: list[Order]) -> None:
 
 def _latest(talk: Talk) -> list[Order]:
     found = talk.shop.orders.of_shopper(talk.shopper, limit=ORDERS_TOLD)
-    return [order.as_read(talk.now) for order in found]
+    ended = [let_go(talk, one) if _waited_too_long(talk, one) else one for one in found]
+    return [order.as_read(talk.now) for order in ended]
+
+
+def _waited_too_long(talk: Talk, order: Order) -> bool:
+    return order.state is OrderState.QUEUED and order.late(talk.now)
 
 
 def _facts(talk: Talk, order: Order) -> dict[str, str]:

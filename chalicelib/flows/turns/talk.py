@@ -182,17 +182,22 @@ class Talk:
 
     def nearby(self) -> list[Shopfront]:
         """The open stores of this turn with their menus, nearest first; when the place is unknown,
-        every menu once before any twice."""
+        every menu once before any twice. Where delivery is wished for, those that deliver here."""
         if self._nearby is None:
             found = self.browse(NEARBY if self.place else LOOKED_THROUGH)
             fronts = [self.front(one.store, one.distance_m) for one in found]
             self._nearby = _varied([f for f in fronts if f is not None])[:NEARBY]
-        return self._nearby
+        reached = [front for front in self._nearby if _delivers(front)]
+        return reached if self.session.delivery and reached else self._nearby
 
     def front(self, store: Store, distance_m: int | None) -> Shopfront | None:
         """A store with its menu; None when it has none."""
         menu = self.shop.catalogue.menu(store.store_id)
         return None if menu is None else Shopfront(store, menu, distance_m)
+
+
+def _delivers(front: Shopfront) -> bool:
+    return (front.distance_m or 0) < front.store.delivery_radius_m
 
 
 def _varied(fronts: list[Shopfront]) -> list[Shopfront]:

@@ -9,10 +9,10 @@ from chalicelib.domain.campaigns.eligibility import CampaignEnded, ClaimsPaused,
 from chalicelib.domain.chat.dialogue.coupon_fit import Misfit, misfit_of
 from chalicelib.domain.chat.replies.phrases import Phrase
 from chalicelib.domain.chat.replies.speak import short_number
-from chalicelib.domain.orders.order import DEAD, OrderState
+from chalicelib.domain.orders.order import DEAD, Order, OrderState
 from chalicelib.domain.orders.pricing import PricedLine
 from chalicelib.domain.views import coupon_view
-from chalicelib.flows.claim_coupon import Claimed, SoldOut, claim_coupon
+from chalicelib.flows.claim_coupon import AlreadyClaimed, Claimed, SoldOut, claim_coupon
 from chalicelib.flows.release_order import release_order
 from chalicelib.flows.turns.talk import Talk
 
@@ -91,6 +91,16 @@ def freed(talk: Talk, found: Found) -> Found:
     order = talk.shop.orders.load(order_id)
     if order is None:
         return found
+    if let_go(talk, order).state not in DEAD:
+        return found
+    mine = talk.shop.coupons.mine(found.campaign, talk.shopper)
+    again = next((one for one in mine if one.slot == coupon.slot), coupon)
+    return Found(again, found.campaign)
+
+
+def let_go(talk: Talk, order: Order) -> Order:
+    """An order that waited past its patience ends here and now; a dead one gives everything back
+    that it still holds."""
     if order.state is OrderState.QUEUED and order.late(talk.now):
         moved = talk.shop.orders.move(
             order,
@@ -100,12 +110,21 @@ def freed(talk: Talk, found: Found) -> Found:
             reason="patience",
         )
         order = moved.order
-    if order.state not in DEAD:
-        return found
-    release_order(order, holdings=talk.shop.holdings)
-    mine = talk.shop.coupons.mine(found.campaign, talk.shopper)
-    again = next((one for one in mine if one.slot == coupon.slot), coupon)
-    return Found(again, found.campaign)
+    if order.state in DEAD:
+        release_order(order, holdings=talk.shop.holdings)
+    return order
+
+
+def claim_for(talk: Talk, campaign: Campaign) -> Claimed | AlreadyClaimed | SoldOut:
+    """Claim for the shopper of this turn; raises as the flow does."""
+    return claim_coupon(
+        campaign_id=campaign.campaign_id,
+        shopper=talk.shopper,
+        now=talk.now,
+        campaigns=talk.shop.campaigns,
+        stock=talk.shop.stock,
+        coupons=talk.shop.coupons,
+    )
 
 
 def _in_hand(talk: Talk, campaign: Campaign) -> Found | None:
@@ -125,14 +144,7 @@ def _claimed(talk: Talk, campaign: Campaign) -> Found | None:
     """Claim a coupon along the way; says that, or why there is none."""
     name = campaign_name(talk, campaign)
     try:
-        outcome = claim_coupon(
-            campaign_id=campaign.campaign_id,
-            shopper=talk.shopper,
-            now=talk.now,
-            campaigns=talk.shop.campaigns,
-            stock=talk.shop.stock,
-            coupons=talk.shop.coupons,
-        )
+        outcome = claim_for(talk, campaign)
     except ClaimsPaused:
         talk.say(Phrase.CLAIM_PAUSED, campaign=name)
         return None

@@ -12,6 +12,7 @@ from chalicelib.domain.stores.menu import Menu, MenuItem
 from chalicelib.domain.stores.store import Store
 
 OFFERS = 4
+TAGS_IN_COMMON = 2
 STORES_OFFERED = 3
 
 
@@ -71,7 +72,7 @@ def similar(menu: Menu, item: MenuItem, limit: int = OFFERS) -> list[MenuItem]:
         return (other.category == item.category, len(set(other.tags) & set(item.tags)))
 
     others = [o for o in menu.items if o.orderable and o.item_id != item.item_id]
-    near = [o for o in others if closeness(o) > (False, 0)]
+    near = [o for o in others if closeness(o) >= (False, TAGS_IN_COMMON)]
     return sorted(near, key=closeness, reverse=True)[:limit]
 
 
