@@ -51,7 +51,9 @@ def leads_with(message: Message, name: str) -> bool:
     return not re.findall(r"[^\W_]+", _PADDING.sub(" ", before))
 
 
-_ASKS_BACK = re.compile(r"[吗么呢]\s*[?。!]*$|^(?:can|could|is|are|do|does|what|how|why|when|where)\b.*\?$")
+_ASKS_BACK = re.compile(
+    r"[吗么呢]\s*[?。!]*$|^(?:can|could|is|are|do|does|what|how|why|when|where)\b.*\?$"
+)
 _NEGATION = re.compile(
     r"\b(?:no|not|never|nope|nah|don't|dont|won't|isn't|isnt|doesn't|wrong|nein|nicht|kein\w*|niemals|nie)\b|n't\b|不|没|别|甭"
 )
@@ -65,36 +67,37 @@ def negated(message: Message) -> bool:
     return bool(_NEGATION.search(_NO_NEGATION.sub(" ", message.folded)))
 
 
+def _yes_or_no(message: Message) -> tuple[bool, bool]:
+    yes, no = leads_with(message, "yes"), leads_with(message, "no")
+    if yes and not no and negated(message):
+        return False, True
+    return yes, no
+
+
 def answer(message: Message) -> list[Command]:
-    """Confirm, Deny or AskQuote for a message that is an answer and no more; else nothing."""
+    """Confirm, Deny, AskQuote or Thanks for a message that is an answer and no more."""
     if message.has("bye") and not message.asked:
         return []
     if _ASKS_BACK.search(message.folded) and not message.has("done"):
         return []
-    yes, no = leads_with(message, "yes"), leads_with(message, "no")
-    if yes and not no and negated(message):
-        yes, no = False, True
-    if yes and message.has("thanks") and not message.asked:
+    yes, no = _yes_or_no(message)
+    if message.has("thanks") and yes and not no and not message.asked:
         return [Thanks()]
-    done = message.has("done")
-    pending = message.expecting in (Expecting.CONFIRM_QUOTE, Expecting.CONFIRM_CANCEL)
     if message.has("place") and not qualified(message):
         quote = message.expecting is not Expecting.CONFIRM_CANCEL
         return [Confirm(explicit=True)] if quote else []
     if message.has("checkout"):
         return [AskQuote()]
-    if done and not (yes and not no):
-        if no or message.expecting is Expecting.MORE or not message.scene.basket:
-            return [Deny(done=True)]
-        return [AskQuote()]
-    if done:
-        return [Confirm()] if pending else [AskQuote()]
-    if yes and no:
-        yes = False
-        if message.has("thanks") and not pending:
-            return []
+    if message.has("done"):
+        return [_that_is_all(message, agreed=yes and not no, denied=no)]
     if no:
         return [Deny(done=message.expecting is Expecting.MORE)]
-    if yes and not qualified(message):
-        return [Confirm()]
-    return []
+    return [Confirm()] if yes and not qualified(message) else []
+
+
+def _that_is_all(message: Message, *, agreed: bool, denied: bool) -> Command:
+    if agreed:
+        pending = message.expecting in (Expecting.CONFIRM_QUOTE, Expecting.CONFIRM_CANCEL)
+        return Confirm() if pending else AskQuote()
+    nothing_more = denied or message.expecting is Expecting.MORE or not message.scene.basket
+    return Deny(done=True) if nothing_more else AskQuote()

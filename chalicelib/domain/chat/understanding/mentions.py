@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from chalicelib.domain.chat.understanding.gazetteer import NEAR
-from chalicelib.domain.chat.understanding.index import GENERIC_WEIGHT, Keys, MenuIndex
+from chalicelib.domain.chat.understanding.index import MenuIndex
+from chalicelib.domain.chat.understanding.tables import GENERIC_WEIGHT, Keys
 from chalicelib.domain.chat.understanding.words import Unit
 
 # Surfaces scored per run of words: enough for every real tie, few enough to stay quick.

@@ -6,7 +6,7 @@ from functools import cache
 
 from chalicelib.domain.chat.commands import AddItem, Command, Help, HelpTopic, SearchMenu
 from chalicelib.domain.chat.understanding.gazetteer import TAGS
-from chalicelib.domain.chat.understanding.index import MenuIndex
+from chalicelib.domain.chat.understanding.index import MenuIndex, tag_key
 from chalicelib.domain.chat.understanding.lines import Line
 from chalicelib.domain.chat.understanding.message import Message
 from chalicelib.domain.chat.understanding.normalise import fold
@@ -46,6 +46,16 @@ _ASKS_PLAINLY = re.compile(
     r"\b(?:do|does|did) (?:you|they|u)(?: guys)?(?: \w+)? (?:have|sell|serve|carry|offer|still have|stock)\b|\bhave you got\b|\bgot any\b|\bshow me (?:examples|some|the|your|all|what)\b|\b(?:flavou?rs?|sizes|toppings|menu|specials|products|items|drinks|food|for sale|in stock)\b|\bwhat(?:'s| is|s) (?:good|nice|tasty|popular|best|new)\b|"
     r"\b(?:habt|fuhrt|verkauft|haben) (?:ihr|sie|die)\b|\b(?:sorten|grossen|belage|karte|getranke|angebote?|produkte|artikel|speisen)\b|卖|(?:你们|店里|这里|这)[^,。]{0,3}有|有(?:没有|货)|口味|菜单|喝|吃|饮料|新品|招牌|推荐$|^推荐|款|\b(?:recommend\w*|suggest\w*|empfehl\w*|vorschlag\w*)\b"
 )
+# What other menus call the same.
+_SAME_TAG = {
+    "popular": ("bestseller", "signature", "classic"),
+    "healthy": ("light",),
+    "not_sweet": ("less_sweet", "sour", "light"),
+    "caffeine_free": ("decaf",),
+    "vegetarian": ("vegan", "veggie"),
+    "sweet": ("dessert",),
+    "refreshing": ("cold", "fruity"),
+}
 _VAGUE = re.compile(
     r"\b(?:something|anything|some (?:food|coffee|drinks?|tea|pizzas?|stuff|lunch|dinner|breakfast)|a (?:drink|beverage|snack|few (?:things|pizzas|items|drinks))|(?:what|whatever)(?:'s| is|s) (?:good|nice|tasty|popular|best)|recommend\w*|suggest\w*|food|drinks?|beverage|surprise me|menu|hungry|thirsty)\b|"
     r"\b(?:et)?was (?:zu (?:trinken|essen)|\w+es)\b|\birgend(?:et)?was\b|\bein getrank\b|\bgetranke?\b|\bempfehl\w*\b|\bein paar \w+\b|\bkarte\b|\bdurst\b|\bhunger\b|"
@@ -125,7 +135,13 @@ def _wanted_of(message: Message, line: Line, before: int = 0) -> str:
 def tags_in(message: Message) -> tuple[str, ...]:
     """The tags that the words describe, as this menu writes them where it has them."""
     folded = f" {message.folded} "
-    return tuple(tag for tag, forms in _tag_forms().items() if any(f in folded for f in forms))
+    said = [tag for tag, forms in _tag_forms().items() if any(f in folded for f in forms)]
+    return tuple(_as_written(message.index, tag) for tag in said)
+
+
+def _as_written(index: MenuIndex, tag: str) -> str:
+    names = (tag, *_SAME_TAG.get(tag, ()))
+    return next((index.tags[name] for name in names if name in index.tags), tag)
 
 
 @cache
@@ -144,11 +160,11 @@ def _bounded(form: str) -> str:
 
 def items_for(index: MenuIndex, tags: tuple[str, ...]) -> tuple[str, ...]:
     """Items that carry all of the tags, else any, in menu order."""
-    lists = [index.by_tag.get(tag, ()) for tag in tags]
-    lists = [found for found in lists if found]
+    lists = [found for tag in tags if (found := index.by_tag.get(tag_key(tag)))]
     if not lists:
         return ()
-    common = [i for i in lists[0] if all(i in other for other in lists[1:])]
+    others = [frozenset(found) for found in lists[1:]]
+    common = [i for i in lists[0] if all(i in other for other in others)]
     return tuple(dict.fromkeys(common or [i for found in lists for i in found]))[:MAX_FOUND]
 
 

@@ -77,7 +77,8 @@ def loose_talk(message: Message) -> list[Command]:
     if message.words > 40 or not _SHOP_WORDS.search(message.folded):
         return []
     parcel = re.search(
-        r"\b(?:package|parcel|delivery|shipment|paket|lieferung|sendung)\b|快递|物流|发货|外卖", message.folded
+        r"\b(?:package|parcel|delivery|shipment|paket|lieferung|sendung)\b|快递|物流|发货|外卖",
+        message.folded,
     )
     return [OrderStatus()] if parcel else [Help()]
 

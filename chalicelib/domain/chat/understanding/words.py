@@ -3,37 +3,19 @@ so that "Hafermilch", "燕麦奶" and "oat milk" are the same two keys. Knows th
 a menu's own words come in as a `Vocabulary`."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
-from chalicelib.domain.chat.understanding.everyday import COMMON, NOT_FOOD
-from chalicelib.domain.chat.understanding.gazetteer import FOOD
-from chalicelib.domain.chat.understanding.grammar import ROLES, SIZES
-from chalicelib.domain.chat.understanding.normalise import fold
-from chalicelib.domain.chat.understanding.numbers import (
-    ARTICLES,
-    han_number,
-    is_han_numeral,
-    number_phrases,
-)
+from chalicelib.domain.chat.understanding.everyday import COMMON
+from chalicelib.domain.chat.understanding.lexicon import Token, language_table, stem, tokens_of
+from chalicelib.domain.chat.understanding.numbers import han_number, is_han_numeral
 
-# Units beyond this many are not an order any more; the bound keeps every message quick.
-MAX_TOKENS = 260
 # Typos looked up per message at most; a message of nonsense costs no more than this.
 MAX_TYPOS = 24
 
-_TOKEN = re.compile(
-    r"(?P<times>[x×*]\s?\d{1,3}\b|\d{1,3}\s?[x×*](?=\s|$|[^\w]))"
-    r"|(?P<percent>\d{1,3}\s?%(?:ige[rnms]?\b)?)"
-    r"|(?P<number>\d+(?:[.,]\d+)?(?!\d))"
-    r"|(?P<han>[\u3400-\u9fff])"
-    r"|(?P<word>w/o|[^\W\d_\u3400-\u9fff]+(?:'[^\W\d_\u3400-\u9fff]+)*)"
-    r"|(?P<punct>[,.;:!?&+()、。，！？；：\-])"
-)
 _ENDINGS = ("en", "n", "e", "er", "es", "em", "s")
 # 少冰 is little ice, while 冰 alone is iced.
 _AMOUNT_BEFORE_ICE = frozenset(("no", "light", "extra", "half", "regular", "normal", "double"))
@@ -66,113 +48,13 @@ class Vocabulary:
     typos: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    text: str
-    kind: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    phrases: Mapping[tuple[str, ...], tuple[str, ...]]
-    longest: Mapping[str, int]
-    food: frozenset[str]
-    typos: Mapping[str, tuple[str, ...]]
-
-
-def _tokens(folded: str) -> list[_Token]:
-    found = []
-    for match in _TOKEN.finditer(folded):
-        kind = match.lastgroup or "word"
-        found.append(_Token(match.group(), kind, match.start(), match.end()))
-        if len(found) >= MAX_TOKENS:
-            break
-    return found
-
-
-def stem(word: str) -> str:
-    """An English singular; other words come back nearly as they are, but always the same way."""
-    word = word.removesuffix("'s").replace("'", "")
-    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
-        return word
-    known = _table_keys()
-    for shorter in (word[:-1], word[:-3] + "y", word[:-2]):
-        if shorter in known:
-            return shorter
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    if word.endswith(("oes", "ches", "shes", "xes", "sses")):
-        return word[:-2]
-    return word[:-1]
-
-
-@cache
-def _table_keys() -> frozenset[str]:
-    heads = (line.partition(":")[0] for line in FOOD.splitlines() if ":" in line)
-    return frozenset(word for head in heads for word in head.split())
-
-
-def _split(phrase: str) -> tuple[str, ...]:
-    return tuple(t.text for t in _tokens(phrase) if t.text != "-")
-
-
-def _forms(word: str) -> set[str]:
-    """The folded form, and for German also the spelling without umlauts (ae, oe, ue)."""
-    spelled = word.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
-    return {fold(word), fold(spelled)}
-
-
-def _lines(data: str) -> Iterable[tuple[str, list[str]]]:
-    for line in data.splitlines():
-        if ":" in line and not line.startswith("#"):
-            head, _, tail = line.partition(":")
-            yield head.strip(), [alt.strip() for alt in tail.split("|") if alt.strip()]
-
-
-@cache
-def _table() -> _Table:
-    phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
-    food: set[str] = set()
-    for head, others in _lines(FOOD):
-        keys = tuple(stem(w) for w in _split(fold(head)))
-        food.update(keys)
-        for form in [head, *others]:
-            for folded in _forms(form):
-                phrases.setdefault(_split(folded), keys)
-    for data, mark in ((SIZES, "="), (ROLES, "")):
-        for head, others in _lines(data):
-            for form in others:
-                for folded in _forms(form):
-                    phrases[_split(folded)] = (mark + head,)
-    for word in NOT_FOOD:
-        phrases[_split(fold(word))] = ("?" + word,)
-    phrases.update({k: (f"#{v}",) for k, v in number_phrases().items()})
-    phrases.update({(a,): ("#1~",) for a in ARTICLES if a.isascii()})
-    longest: dict[str, int] = {}
-    for phrase in phrases:
-        longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
-    singles = [p[0] for p in phrases if len(p) == 1 and len(p[0]) >= 4 and p[0].isascii()]
-    return _Table(phrases, longest, frozenset(food), typo_table(singles))
-
-
-def typo_table(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Every word under itself and under itself less any one letter."""
-    table: dict[str, list[str]] = {}
-    for word in words:
-        for form in {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}:
-            table.setdefault(form, []).append(word)
-    return {form: tuple(found) for form, found in table.items()}
-
-
 class Translator:
     """Turns text into units with one menu's vocabulary. Stateless between calls."""
 
     __slots__ = ("_longest", "_own", "_table")
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._table = _table()
+        self._table = language_table()
         self._own = vocabulary
         self._longest: dict[str, int] = {}
         for phrase in vocabulary.phrases:
@@ -180,7 +62,7 @@ class Translator:
 
     def units(self, folded: str) -> list[Unit]:
         """The units of a folded text, fillers left out."""
-        tokens = _tokens(folded)
+        tokens = tokens_of(folded)
         units: list[Unit] = []
         texts = [t.text for t in tokens]
         at, typos = 0, MAX_TYPOS
@@ -218,7 +100,7 @@ class Translator:
         """The keys of a name as menus write it."""
         return tuple(u.key for u in self.units(folded))
 
-    def _joined(self, tokens: list[_Token], at: int) -> tuple[int, tuple[str, ...], bool] | None:
+    def _joined(self, tokens: list[Token], at: int) -> tuple[int, tuple[str, ...], bool] | None:
         """Two words that the menu writes as one: "pepper jack" for pepperjack."""
         if at + 1 >= len(tokens) or tokens[at].kind != "word" or tokens[at + 1].kind != "word":
             return None
@@ -330,7 +212,7 @@ def _emit(
         units.append(unit)
 
 
-def _symbol(units: list[Unit], tokens: list[_Token], at: int) -> int:
+def _symbol(units: list[Unit], tokens: list[Token], at: int) -> int:
     """Numbers, punctuation and single Chinese characters."""
     token = tokens[at]
     if token.kind in ("times", "number"):
