@@ -48,6 +48,17 @@ def test_a_second_create_answers_the_first_and_changes_nothing(world: World) -> 
     assert world.campaigns.rules(campaign.campaign_id, 1) == campaign.rules
 
 
+def test_an_amendment_may_name_stores_and_items_in_any_order(world: World) -> None:
+    campaign = created(world, stores=("b",), items=("x",))
+    rules = some_rules(stores=("c", "b", "a"), items=("x", "a"))
+    amended = world.campaigns.amend(campaign, rules=rules, clock_shift_s=0)
+    assert isinstance(amended, Campaign)
+    assert amended.rules_hash == replace(campaign, rules=rules).rules_hash
+    again = world.campaigns.amend(campaign, rules=rules, clock_shift_s=0)
+    assert isinstance(again, Campaign)
+    assert again.version == 2
+
+
 def test_one_of_many_creators_wins(world: World) -> None:
     campaign = a_campaign()
     outcomes = contend(lambda n: world.campaigns.create(replace(campaign, stock=100 + n)))

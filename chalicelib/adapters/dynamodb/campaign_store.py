@@ -6,6 +6,7 @@ nothing, and no transaction is needed.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from chalicelib.adapters.dynamodb import keys
 from chalicelib.adapters.dynamodb.campaign_hints import CampaignHints
@@ -94,11 +95,8 @@ class CampaignStore(CampaignHints):
         self._forget()
         standing = _campaign(after)
         # An amendment that a retry repeated is refused by what its first try wrote: done, too.
-        done = standing is not None and (standing.version, standing.rules) == (
-            campaign.version + 1,
-            rules,
-        )
-        if standing is None or not done:
+        wanted = replace(campaign, version=campaign.version + 1, rules=rules)
+        if standing is None or _edition(standing) != _edition(wanted):
             return Stale()
         self._keep(standing)
         return standing
@@ -147,6 +145,11 @@ class CampaignStore(CampaignHints):
     def _forget(self) -> None:
         self._recent.forget()
         self._lists.forget()
+
+
+def _edition(campaign: Campaign) -> tuple[int, str]:
+    # By the hash: rows keep lists of stores and items sorted, callers write them as they like.
+    return campaign.version, campaign.rules_hash
 
 
 def _turning(dials: Dials, clock: Clock, prefix: str) -> dict[str, object]:
