@@ -18,6 +18,9 @@ from chalicelib.domain.campaigns.stock import capacity_of
 from chalicelib.domain.errors import Invalid, NotFound, Unavailable
 from chalicelib.flows.ports import AuditLog, CampaignStore, Stale, StockStore
 
+# One to raise, one to see that all is raised, and one more for each of two who got in between.
+RAISING_TRIES = 4
+
 
 def amend_campaign(
     *,
@@ -104,10 +107,23 @@ def _fresh(outcome: Campaign | Stale) -> Campaign:
 def _raise_stock(
     campaign: Campaign, stock: int, campaigns: CampaignStore, shards: StockStore
 ) -> Campaign:
-    """The target first, then shard by shard, each only if it is still as it was read."""
+    """The target first, then shard by shard, each only if it is still as it was read. A refusal
+    may be our own write, repeated, or another operator's smaller one: look again."""
     target = campaigns.target_stock(campaign.campaign_id, stock=stock)
-    for count in shards.counts(campaign.campaign_id, shards=campaign.shards):
-        new = capacity_of(count.shard, stock=target, shards=campaign.shards)
-        if new > count.capacity:
-            shards.raise_capacity(campaign.campaign_id, count.shard, old=count.capacity, new=new)
-    return replace(campaign, stock=target, sold_out_until=None, empty_until={})
+    for _ in range(RAISING_TRIES):
+        if not _raised_further(campaign, target, shards):
+            return replace(campaign, stock=target, sold_out_until=None, empty_until={})
+    raise Unavailable("Somebody else is raising this stock just now: say it again.")
+
+
+def _raised_further(campaign: Campaign, target: int, shards: StockStore) -> bool:
+    """Whether any shard was still short of its part of the target; each was tried once."""
+    short = [
+        (count, capacity)
+        for count in shards.counts(campaign.campaign_id, shards=campaign.shards)
+        if (capacity := capacity_of(count.shard, stock=target, shards=campaign.shards))
+        > count.capacity
+    ]
+    for count, new in short:
+        shards.raise_capacity(campaign.campaign_id, count.shard, old=count.capacity, new=new)
+    return bool(short)

@@ -1,0 +1,45 @@
+"""Amending a campaign: what two operators at once, or an answer that was lost, must not spoil."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.errors import Unavailable
+from chalicelib.flows.ports import StockStore
+from tests.fakes.world import fake_world
+from tests.unit.flows.night import CAMPAIGN, Night
+
+
+class Rivals:
+    """Shards that somebody else raises by one, the first few times, just before we do."""
+
+    def __init__(self, shards: StockStore, *, times: int) -> None:
+        self._shards, self._times = shards, times
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._shards, name)
+
+    def raise_capacity(self, campaign_id: str, shard: int, *, old: int, new: int) -> bool:
+        if self._times > 0:
+            self._times -= 1
+            self._shards.raise_capacity(campaign_id, shard, old=old, new=old + 1)
+        return self._shards.raise_capacity(campaign_id, shard, old=old, new=new)
+
+
+def capacity(night: Night) -> int:
+    return sum(count.capacity for count in night.world.stock.counts(CAMPAIGN, shards=4))
+
+
+def test_a_shard_that_somebody_else_raised_first_is_raised_all_the_same() -> None:
+    night = Night(fake_world()).open(stock=8)
+    night.world.stock = Rivals(night.world.stock, times=2)
+    assert night.amend(stock=40).stock == 40
+    assert capacity(night) == 40
+
+
+def test_whoever_never_gets_his_turn_hears_so_instead_of_done() -> None:
+    night = Night(fake_world()).open(stock=8)
+    night.world.stock = Rivals(night.world.stock, times=10**6)
+    with pytest.raises(Unavailable):
+        night.amend(stock=40)
+    assert capacity(night) < 40
