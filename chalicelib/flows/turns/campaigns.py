@@ -59,11 +59,12 @@ def describe(talk: Talk, campaign: Campaign) -> None:
         end=talk.voice.moment(rules.ends_at),
         until=talk.voice.moment(rules.coupon_valid_until),
     )
-    talk.say(
-        Phrase.CAMPAIGN_MIN_SPEND,
-        min_spend=talk.voice.money(rules.min_spend),
-        floor=talk.voice.money(rules.price_floor),
-    )
+    floor = talk.voice.money(rules.price_floor)
+    if rules.min_spend.amount > 0:
+        least = talk.voice.money(rules.min_spend)
+        talk.say(Phrase.CAMPAIGN_MIN_SPEND, min_spend=least, floor=floor)
+    else:
+        talk.say(Phrase.CAMPAIGN_NO_MIN_SPEND, floor=floor)
 
 
 def _say_left(talk: Talk, campaign: Campaign) -> None:

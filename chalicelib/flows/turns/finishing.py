@@ -21,7 +21,7 @@ CHOICES_SUGGESTED = 2
 def finish(talk: Talk, before: Session) -> None:
     """Bring the turn to its end; `before` is the session as it was loaded."""
     _settle(talk, before)
-    _quote_or_word(talk)
+    _quote_or_word(talk, before)
     _keep_quote_waiting(talk)
     if not talk.said:
         talk.say(Phrase.UNREADABLE)
@@ -44,13 +44,13 @@ def _settle(talk: Talk, before: Session) -> None:
         talk.update(pending=())
 
 
-def _quote_or_word(talk: Talk) -> None:
+def _quote_or_word(talk: Talk, before: Session) -> None:
     waited = talk.asked.quote is not None and talk.asked.quote.kind == "shop"
     again = talk.altered and bool(talk.session.basket) and (waited or talk.session.quoting)
     asking = talk.session.expecting is not Expecting.NOTHING
     if not (talk.wants_quote or again):
         if talk.fresh or talk.altered:
-            _word_on_basket(talk)
+            _word_on_basket(talk, changed=talk.session.basket != before.basket)
     elif asking:
         talk.update(quoting=True)
         _say_fresh(talk)
@@ -63,14 +63,15 @@ def _quote_or_word(talk: Talk) -> None:
         talk.chips += earlier
 
 
-def _word_on_basket(talk: Talk) -> None:
+def _word_on_basket(talk: Talk, *, changed: bool) -> None:
     """What was put in or changed, what it comes to, and how to go on."""
     _say_fresh(talk)
     total = subtotal(talk)
     if not talk.session.basket or total is None:
         return
-    count = sum(line.quantity for line in talk.session.basket)
-    talk.say(Phrase.SUBTOTAL, subtotal=talk.voice.money(total), count=count)
+    if changed:
+        count = sum(line.quantity for line in talk.session.basket)
+        talk.say(Phrase.SUBTOTAL, subtotal=talk.voice.money(total), count=count)
     if _paused(talk):
         return
     asking = talk.session.expecting is not Expecting.NOTHING

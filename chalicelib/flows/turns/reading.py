@@ -14,6 +14,7 @@ from chalicelib.domain.chat.commands import (
     SearchMenu,
     SetAddress,
 )
+from chalicelib.domain.chat.dialogue.addresses import looks_like_address
 from chalicelib.domain.chat.dialogue.tapped import tapped
 from chalicelib.domain.chat.dialogue.vagueness import (
     has_a_word_of,
@@ -53,7 +54,7 @@ def read(talk: Talk) -> Understanding:
         return own
     scene, text = scene_of(talk), talk.turn.message
     menus = menus_here(talk)
-    reading = _understood(text, index_of(menus), scene)
+    reading = _as_address(talk, _understood(text, index_of(menus), scene))
     named = menus_of_named(talk, reading)
     if named:
         menus = named
@@ -67,6 +68,17 @@ def read(talk: Talk) -> Understanding:
                 talk.update(store_id=None)
             reading = clear or reading
     return replace(reading, commands=tuple(_kinds(reading.commands, index_of(menus).menu, text)))
+
+
+def _as_address(talk: Talk, reading: Understanding) -> Understanding:
+    """Asked for an address, words that look like one are one, whatever a menu makes of them."""
+    unlikely = (AddItem, ChangeItem, ChooseStore, OutOfScope, SearchMenu)
+    asked = talk.session.expecting is Expecting.ADDRESS
+    if not asked or not all(isinstance(c, unlikely) for c in reading.commands):
+        return reading
+    if not looks_like_address(talk.turn.message):
+        return reading
+    return replace(reading, commands=(SetAddress(talk.turn.message.strip()),))
 
 
 def _tapped(talk: Talk) -> Understanding | None:

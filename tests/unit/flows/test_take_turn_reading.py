@@ -82,3 +82,31 @@ def test_the_language_of_the_message_decides_and_a_word_of_none_keeps_it() -> No
     assert chat.say("两杯拿铁")["locale"] == "zh-CN"
     assert chat.say("ok")["locale"] == "zh-CN"
     assert chat.say("What is in my basket?")["locale"] == "en"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "Bezirk Shangcheng, Pinghai Road 53, Hangzhou",
+        "文三路4号",
+        "12 Lakeside Road, Hangzhou",
+        "Mozartstraße 4",
+    ],
+)
+def test_an_address_that_was_asked_for_is_taken_as_one(address: str) -> None:
+    chat = a_chat()
+    chat.say("two lattes")
+    chat.say("deliver it please")
+    answer = chat.say(address)
+    assert answer["understood"] == [{"command": "SetAddress", "address": address}]
+    assert answer["basket"]["lines"][0]["quantity"] == 2
+    assert address in answer["reply"]
+    assert answer["locale"] == "en"
+
+
+def test_a_number_said_instead_of_the_address_is_no_address() -> None:
+    chat = a_chat()
+    chat.say("two lattes")
+    chat.say("deliver it please")
+    (line,) = chat.say("make it 3 please")["basket"]["lines"]
+    assert line["quantity"] == 3

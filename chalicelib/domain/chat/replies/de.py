@@ -202,13 +202,14 @@ PHRASES: dict[Phrase, str] = {
     ),
     Phrase.NO_CAMPAIGN: "Gerade läuft keine Gutschein-Aktion. Sie können wie gewohnt bestellen.",
     Phrase.CAMPAIGN: (
-        "{campaign}: ein Gutschein über {face}, {per_shopper} pro Person, abzuholen von "
+        "{campaign}. Wert {face}, {per_shopper} pro Person, abzuholen von "
         "{start} bis "
         "{end}, gültig bis {until}."
     ),
     Phrase.CAMPAIGN_LEFT: "Noch {remaining} übrig (Stand {as_of}).",
     Phrase.CAMPAIGN_UNCOUNTED: "Wie viele noch da sind, ist noch nicht gezählt.",
     Phrase.CAMPAIGN_MIN_SPEND: "Mindestbestellwert {min_spend}; Sie zahlen mindestens {floor}.",
+    Phrase.CAMPAIGN_NO_MIN_SPEND: "Kein Mindestbestellwert; Sie zahlen mindestens {floor}.",
     Phrase.REDEEM_PAUSED: (
         "Bestellungen mit Gutschein pausieren gerade. Ihr Gutschein bleibt erhalten und seine "
         "Zeit "

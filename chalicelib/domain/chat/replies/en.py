@@ -176,13 +176,14 @@ PHRASES: dict[Phrase, str] = {
     Phrase.CLAIM_ENDED: "“{campaign}” ended {end}. You can order without a coupon.",
     Phrase.NO_CAMPAIGN: "There is no coupon campaign just now. You can order as usual.",
     Phrase.CAMPAIGN: (
-        "{campaign}: a {face} coupon, {per_shopper} per person, to claim from {start} to {end} "
+        "{campaign}. Worth {face}, {per_shopper} per person, to claim from {start} to {end} "
         "and "
         "valid until {until}."
     ),
     Phrase.CAMPAIGN_LEFT: "{remaining} left as of {as_of}.",
     Phrase.CAMPAIGN_UNCOUNTED: "How many are left has not been counted yet.",
     Phrase.CAMPAIGN_MIN_SPEND: "Minimum spend {min_spend}; you pay at least {floor}.",
+    Phrase.CAMPAIGN_NO_MIN_SPEND: "No minimum spend; you pay at least {floor}.",
     Phrase.REDEEM_PAUSED: (
         "Orders with the coupon are paused just now. Your coupon is kept and its time stands "
         "still, now valid until {until}. This price is without it."

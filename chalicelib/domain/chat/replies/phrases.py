@@ -125,6 +125,7 @@ class Phrase(StrEnum):
     CAMPAIGN_LEFT = auto()
     CAMPAIGN_UNCOUNTED = auto()
     CAMPAIGN_MIN_SPEND = auto()
+    CAMPAIGN_NO_MIN_SPEND = auto()
     REDEEM_PAUSED = auto()
     # orders
     ORDERED = auto()

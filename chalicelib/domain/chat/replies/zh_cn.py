@@ -135,11 +135,12 @@ PHRASES: dict[Phrase, str] = {
     Phrase.CLAIM_ENDED: "“{campaign}”已于{end}结束。您可以不用券下单。",
     Phrase.NO_CAMPAIGN: "现在没有优惠券活动，您可以照常下单。",
     Phrase.CAMPAIGN: (
-        "{campaign}：{face} 优惠券，每人 {per_shopper} 张，{start}至{end}可领，有效期至 {until}。"
+        "{campaign}：面额 {face}，每人 {per_shopper} 张，{start}至{end}可领，有效期至 {until}。"
     ),
     Phrase.CAMPAIGN_LEFT: "截至{as_of}还剩 {remaining} 张。",
     Phrase.CAMPAIGN_UNCOUNTED: "剩余数量还没有统计出来。",
     Phrase.CAMPAIGN_MIN_SPEND: "满 {min_spend} 可用，至少实付 {floor}。",
+    Phrase.CAMPAIGN_NO_MIN_SPEND: "没有最低消费，至少实付 {floor}。",
     Phrase.REDEEM_PAUSED: (
         "现在暂停用券下单。您的券已保留，有效期暂停计时，目前至 {until}。这个价格没有用券。"
     ),
