@@ -15,7 +15,7 @@ from chalicelib.domain.campaigns.coupon import Coupon, CouponState
 from chalicelib.domain.campaigns.stock import ShardCount, leaked
 from chalicelib.domain.orders.order import DEAD
 from chalicelib.flows.ports import CampaignStore, CouponStore, OrderStore, StockStore
-from chalicelib.flows.release_order import Holdings, release_order
+from chalicelib.flows.release_order import Holdings, expire_late, release_order
 
 RIPE_AFTER = timedelta(minutes=15)
 
@@ -71,7 +71,7 @@ def _audit(
     marks = noted[0]
     carried, known = _read_all(campaign, coupons)
     given = sum(_give_back(campaign, count, marks, carried[count.shard], stock) for count in counts)
-    freed = _free_dead(known, orders, holdings)
+    freed = _free_dead(known, now, orders, holdings)
     _note(campaign, counts, now, stock)
     return Audited(
         campaign.campaign_id,
@@ -123,8 +123,11 @@ def _give_back(
     return missing if done else 0
 
 
-def _free_dead(held: dict[str, list[Coupon]], orders: OrderStore, holdings: Holdings) -> int:
-    dead = [order for order in orders.load_many(sorted(held)) if order.state in DEAD]
+def _free_dead(
+    held: dict[str, list[Coupon]], now: datetime, orders: OrderStore, holdings: Holdings
+) -> int:
+    known = (expire_late(o, now=now, orders=orders) for o in orders.load_many(sorted(held)))
+    dead = [order for order in known if order.state in DEAD]
     for order in dead:
         release_order(order, holdings=holdings)
     return len(dead)

@@ -32,7 +32,7 @@ from chalicelib.flows.ports import (
     QuoteStore,
     StoreCatalogue,
 )
-from chalicelib.flows.release_order import Holdings, release_order
+from chalicelib.flows.release_order import Holdings, expire_late, release_order
 
 
 class OrderingPaused(Overloaded):
@@ -149,11 +149,7 @@ def _freed(order_id: str, now: datetime, orders: OrderStore, holdings: Holdings)
     other = orders.load(order_id)
     if other is None:
         return False
-    if other.state is OrderState.QUEUED and other.late(now):
-        moved = orders.move(
-            other, to=OrderState.EXPIRED, frm=(OrderState.QUEUED,), now=now, reason="patience"
-        )
-        other = moved.order
+    other = expire_late(other, now=now, orders=orders)
     if other.state not in DEAD:
         return False
     release_order(other, holdings=holdings)

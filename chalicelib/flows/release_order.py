@@ -2,10 +2,11 @@
 is refused unless it is this very order that holds."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.orders.order import Order
-from chalicelib.flows.ports import BillStore, CampaignStore, CouponStore, SlotStore
+from chalicelib.domain.orders.order import Order, OrderState
+from chalicelib.flows.ports import BillStore, CampaignStore, CouponStore, OrderStore, SlotStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +32,13 @@ def release_order(order: Order, *, holdings: Holdings) -> None:
         holdings.bills.release(order.bill_id, shopper=order.shopper, order_id=order.order_id)
     if order.slot is not None and order.store_id is not None:
         holdings.slots.leave(order.store_id, order.slot, order_id=order.order_id)
+
+
+def expire_late(order: Order, *, now: datetime, orders: OrderStore) -> Order:
+    """The order, EXPIRED if it was still waiting past its patience. That it reads as expired frees
+    nothing: a placing that was held up may yet go through, unless this write is there first."""
+    if order.state is not OrderState.QUEUED or not order.late(now):
+        return order
+    return orders.move(
+        order, to=OrderState.EXPIRED, frm=(OrderState.QUEUED,), now=now, reason="patience"
+    ).order

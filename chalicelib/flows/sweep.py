@@ -23,6 +23,7 @@ from chalicelib.flows.ports import (
     StockStore,
     StoreCatalogue,
 )
+from chalicelib.flows.release_order import expire_late
 
 BUCKETS_PER_SWEEP = 64
 STORES_PER_SWEEP = 50
@@ -131,20 +132,21 @@ def _tidy(
     """(ghost ids taken out, forgotten payments sent again) of one store's slots."""
     booked = slots.ids(store_id, first=now - timedelta(hours=2), last=now + timedelta(hours=25))
     wanted = sorted({order_id for ids in booked.values() for order_id in ids})
-    known = {order.order_id: order for order in orders.load_many(wanted)} if wanted else {}
+    found = orders.load_many(wanted) if wanted else ()
+    known = {o.order_id: expire_late(o, now=now, orders=orders) for o in found}
     ghosts = 0
     for start, ids in booked.items():
         for order_id in ids:
             order = known.get(order_id)
-            if order is not None and _is_ghost(order, start, now):
+            if order is not None and _is_ghost(order, start):
                 slots.leave(store_id, start, order_id=order_id)
                 ghosts += 1
     return ghosts, _wake(list(known.values()), now, queue)
 
 
-def _is_ghost(order: Order, start: datetime, now: datetime) -> bool:
+def _is_ghost(order: Order, start: datetime) -> bool:
     elsewhere = order.slot is not None and order.slot != start
-    return elsewhere or order.as_read(now).state in DEAD
+    return elsewhere or order.state in DEAD
 
 
 def _wake(orders: Sequence[Order], now: datetime, queue: OrderQueue) -> int:
