@@ -10,6 +10,8 @@ from chalicelib.domain.chat.understanding.cues import pattern_of
 from chalicelib.domain.chat.understanding.message import Message
 from chalicelib.domain.chat.understanding.scene import Expecting
 
+# Words that an answer may hold beyond those that are known to mean nothing more.
+MOST_LEFT = 1
 # Words that may stand beside a yes or a no without meaning anything more.
 _PADDING = re.compile(
     r"\b(?:please|thank|thanks|you|so|very|much|that|thats|is|it|this|one|the|i|would|be|do|to|me|for|my|and|then|well|oh|um|uh|now|just|all|really|quick|think|am|i'm|as|of|a|an|order|place|with|excellent|fantastic|great|awesome|wonderful|cool|nice|hi|hello|no|yes|we|are|can|will|like|right|there|them|everything|on|what|wanted|said|in|also|about|say|know|agree|answer|me too|totally|completely|"
@@ -29,11 +31,14 @@ def _answer_words() -> re.Pattern[str]:
 
 
 def is_pure(message: Message) -> bool:
-    """Whether nothing but the answer stands in the message."""
+    """Whether nothing but the answer stands in the message: no food, no number, no wish."""
+    units = message.reading.units
+    if message.reading.foods or any(u.value is not None and not u.weak for u in units):
+        return False
     rest = _answer_words().sub(" ", message.folded)
     rest = _PADDING.sub(" ", rest)
     left = re.findall(r"[^\W_]+", rest)
-    return sum(len(w) if not w.isascii() else 1 for w in left) <= 2
+    return sum(len(w) if not w.isascii() else 1 for w in left) <= MOST_LEFT
 
 
 def qualified(message: Message) -> bool:

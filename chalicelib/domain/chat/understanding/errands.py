@@ -8,6 +8,8 @@ from chalicelib.domain.chat.commands import (
     Command,
     Confirm,
     OutOfScope,
+    SetAddress,
+    SetSlot,
     ShowBasket,
 )
 from chalicelib.domain.chat.understanding import answers, ordering, services
@@ -50,10 +52,19 @@ def stores(message: Message) -> Reading | None:
 def where_and_when(message: Message) -> Reading | None:
     """Delivery, pickup, a time; with an order for something strange beside it."""
     found = services.where_and_when(message)
+    starts = ordering.wants_to_buy(message) or ordering.is_vague(message)
+    if found and starts and not message.scene.basket and message.has("order") and _plain(found):
+        return [*ordering.search(message), *found], 0.55
     wanted = message.reading.foods or services.buys_first(message)
     if found and wanted and message.has("order") and message.address is None:
         return [*ordering.missing(message), *found], 0.6
     return (found, 0.88) if found else None
+
+
+def _plain(found: list[Command]) -> bool:
+    """Only "for pickup" or "delivered", without a place or a time."""
+    bare = (SetAddress(None), SetSlot(pickup=True))
+    return all(command in bare for command in found)
 
 
 def checkout(message: Message) -> Reading | None:

@@ -13,7 +13,7 @@ hot americano: 热美式 | 热美
 iced latte: 冰拿铁 | 冰拿
 espresso: 浓缩 | 浓缩咖啡 | 意式浓缩 | expresso | 意式
 white mocha: 白摩卡 | weißer mokka | weißen mokka
-white: weiß | weiße
+white: 白色
 mocha: 摩卡 | mokka | moka | mocca
 macchiato: 玛奇朵 | 玛琪雅朵 | 马琪雅朵
 flat white: 澳白 | 馥芮白 | 平白 | flatwhite

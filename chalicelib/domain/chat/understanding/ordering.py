@@ -43,7 +43,7 @@ _ASKS_FOR = re.compile(
     r"有(?:没有|没|木有|什么|哪些|啥)|有[^,。]{1,12}(?:吗|么|嘛|没有?|不)|哪(?:些|种|款|个)|什么.{0,4}(?:口味|种类)|介绍|推荐"
 )
 _ASKS_PLAINLY = re.compile(
-    r"\b(?:do|does|did) (?:you|they|u)(?: guys)?(?: \w+)? (?:have|sell|serve|carry|offer|still have|stock)\b|\bhave you got\b|\bgot any\b|\bshow me (?:examples|some|the|your|all|what)\b|\b(?:flavou?rs?|sizes|toppings|menu|specials|products|items|drinks|food|for sale|in stock)\b|\bwhat(?:'s| is|s) (?:good|nice|tasty|popular|best|new)\b|"
+    r"\b(?:do|does|did) (?:you|they|u)(?: guys)?(?: \w+)? (?:have|sell|serve|carry|offer|still have|stock)\b|\bhave you got\b|\bgot any\b|\bshow me (?:examples|some|the|your|all|what)\b|\b(?:flavou?rs?|sizes|toppings|menu|specials|products|items|drinks|food|for sale|in stock)\b|\bwhat(?:'s| is|s) (?:good|nice|tasty|popular|best|new)\b|\bsurprise me\b|\büberrasch\w*\b|"
     r"\b(?:habt|fuhrt|verkauft|haben) (?:ihr|sie|die)\b|\b(?:sorten|grossen|belage|karte|getranke|angebote?|produkte|artikel|speisen)\b|卖|(?:你们|店里|这里|这)[^,。]{0,3}有|有(?:没有|货)|口味|菜单|喝|吃|饮料|新品|招牌|推荐$|^推荐|款|\b(?:recommend\w*|suggest\w*|empfehl\w*|vorschlag\w*)\b"
 )
 # What other menus call the same.

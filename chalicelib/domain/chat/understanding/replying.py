@@ -46,6 +46,8 @@ def consent(message: Message) -> Reading | None:
         return None
     if message.loose and not message.has("place"):
         return None
+    if not message.asked and ordering.wants_to_buy(message) and not message.has("place", "no"):
+        return None
     found = answers.answer(message)
     return (found, 0.97 if message.asked else 0.85) if found else None
 

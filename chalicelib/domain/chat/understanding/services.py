@@ -57,6 +57,8 @@ def shop_words(message: Message) -> bool:
         return False
     if _BUYS_FIRST.search(message.folded) and not _NOT_FOR_SALE.search(message.folded):
         return True
+    if message.has("total", "place", "checkout"):
+        return True
     if message.has("bill") and not re.search(
         r"\b(?:weather|song|joke|translate|recipe)\b", message.folded
     ):

@@ -175,6 +175,8 @@ def wanted(message: Message) -> Reading | None:
     counted = bool(numbers) and food and message.words <= 12
     if buys or counted or (message.has("order") and food) or ordering.wishes(message):
         return ordering.missing(message), 0.65 if food or buys else 0.5
+    if message.has("about") and message.words <= 16:
+        return ordering.search(message), 0.6
     if message.has("search") and (food or tags):
         return ordering.search(message), 0.6
     if food and message.words <= 3 * message.reading.foods and not message.has("question"):
