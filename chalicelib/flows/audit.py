@@ -44,10 +44,10 @@ def audit(
     orders: OrderStore,
     holdings: Holdings,
 ) -> Sequence[Audited]:
-    """Audit every campaign; a first run only notes the marks (`ripe` False)."""
+    """Audit every campaign that is not over; a first run only notes the marks (`ripe` False)."""
     found = []
     for listed in campaigns.listed():
-        campaign = campaigns.load_now(listed.campaign_id)
+        campaign = None if listed.over_at(now) else campaigns.load_now(listed.campaign_id)
         if campaign is not None:
             found.append(_audit(campaign, now, stock, coupons, orders, holdings))
     return found

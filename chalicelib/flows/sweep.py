@@ -6,7 +6,7 @@ by the next one.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -28,8 +28,7 @@ from chalicelib.flows.release_order import expire_late
 BUCKETS_PER_SWEEP = 64
 STORES_PER_SWEEP = 50
 FORGOTTEN_AFTER = timedelta(minutes=5)
-# How long after its last coupon has lapsed a campaign is still counted.
-COUNTED_AFTER = timedelta(days=2)
+UNDER_WAY = (OrderState.PAYING, OrderState.REFUNDING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,8 @@ def sweep(
     """One round over all campaigns and over the next stores in turn; what it has done."""
     remaining = {}
     for listed in campaigns.listed():
-        campaign = campaigns.load_now(listed.campaign_id)
-        if campaign is None or now > campaign.rules.coupon_valid_until + COUNTED_AFTER:
+        campaign = None if listed.over_at(now) else campaigns.load_now(listed.campaign_id)
+        if campaign is None:
             continue
         remaining[campaign.campaign_id] = _count(campaign, now, campaigns, stock, coupons)
     ghosts = woken = 0
@@ -78,13 +77,15 @@ def _count(
     counts = stock.counts(campaign.campaign_id, shards=campaign.shards)
     left = sum(count.left for count in counts)
     empty = {count.shard: now + HINT_LIFE for count in counts if count.left == 0}
+    # A shard that is not laid out yet has its stock still to come.
+    sold_out = left == 0 and len(counts) == campaign.shards
     walk, books = _walk_on(campaign, now, coupons)
     campaigns.note_sweep(
         campaign.campaign_id,
         remaining=left,
         as_of=now,
-        empty_until=empty if left else {},
-        sold_out_until=now + HINT_LIFE if counts and left == 0 else None,
+        empty_until={} if sold_out else empty,
+        sold_out_until=now + HINT_LIFE if sold_out else None,
         books=books,
         walk=walk,
     )
@@ -149,8 +150,13 @@ def _is_ghost(order: Order, start: datetime) -> bool:
     return elsewhere or order.state in DEAD
 
 
-def _wake(orders: Sequence[Order], now: datetime, queue: OrderQueue) -> int:
-    under_way = (OrderState.PAYING, OrderState.REFUNDING)
+def _wake(
+    orders: Sequence[Order],
+    now: datetime,
+    queue: OrderQueue,
+    *,
+    under_way: Collection[OrderState] = UNDER_WAY,
+) -> int:
     forgotten = [
         order
         for order in orders
@@ -164,8 +170,4 @@ def _wake(orders: Sequence[Order], now: datetime, queue: OrderQueue) -> int:
 def _wake_bills(now: datetime, orders: OrderStore, queue: OrderQueue) -> int:
     ids = orders.unsettled_bills()
     known = orders.load_many(ids) if ids else ()
-    unsettled = [o for o in known if o.state is OrderState.CONFIRMED]
-    for order in unsettled:
-        if now - order.changed_at > FORGOTTEN_AFTER:
-            queue.pay(order.order_id)
-    return _wake(known, now, queue) + len(unsettled)
+    return _wake(known, now, queue, under_way=(*UNDER_WAY, OrderState.CONFIRMED))

@@ -7,13 +7,16 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.campaigns.stock import spread_of_planned_rate
 from chalicelib.domain.errors import Invalid, Refused
 from chalicelib.domain.money import Money
+
+# How long after its last coupon has lapsed a campaign is still counted and audited.
+KEPT_AFTER_LAST_COUPON = timedelta(days=2)
 
 
 class AdverseChange(Refused):
@@ -160,6 +163,11 @@ class Campaign:
     def rules_hash(self) -> str:
         """SHA-256 (hex) of the rules document."""
         return hash_of(rules_document(self.rules))
+
+    def over_at(self, now: datetime) -> bool:
+        """Whether its last coupon has lapsed for long: every stop of the clock moves that later."""
+        last = self.rules.coupon_valid_until.timestamp() + self.clock.stopped_s(now)
+        return now.timestamp() > last + KEPT_AFTER_LAST_COUPON.total_seconds()
 
     def sold_out_at(self, now: datetime) -> bool:
         """Whether the hint says that no stock is left."""

@@ -1,7 +1,7 @@
 """One campaign night to try flows in: a world, a clock, one store, one campaign, and a delivery
 that repeats what failed, as the queues do."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -276,8 +276,12 @@ class Night:
 
     def audit(self) -> Audited:
         """One audit of the campaign."""
+        return self.audits()[0]
+
+    def audits(self) -> Sequence[Audited]:
+        """One audit of whatever there is to audit."""
         w = self.world
-        found = audit(
+        return audit(
             now=self.now,
             campaigns=w.campaigns,
             stock=w.stock,
@@ -285,7 +289,6 @@ class Night:
             orders=w.orders,
             holdings=self.holdings,
         )
-        return found[0]
 
     def order(self, order: Order | str) -> Order:
         """The order as it reads now."""

@@ -2,11 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
+from chalicelib.domain.campaigns.campaign import CampaignStatus, new_campaign
 from chalicelib.domain.campaigns.coupon import CouponState
+from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.orders.order import OrderState
 from chalicelib.domain.outcomes import Stood
+from chalicelib.flows.claim_coupon import Claimed
 from tests.fakes.world import fake_world
-from tests.unit.flows.night import NOON, STORE, Night, differences
+from tests.unit.flows.night import CAMPAIGN, NOON, STORE, Night, differences, rules
 
 SLOT = NOON.replace(minute=15)
 
@@ -59,3 +64,60 @@ def test_the_audit_leaves_a_waiting_order_and_its_coupon_alone() -> None:
     assert night.my_coupon() is CouponState.HELD
     assert night.order(order).state is OrderState.QUEUED
     assert night.now < order.patience + timedelta(seconds=10)
+
+
+def test_a_campaign_is_looked_after_as_long_as_a_coupon_of_it_may_live() -> None:
+    """The clock stood still for five days: the coupon lives on after the date in the rules."""
+    night = Night(fake_world()).open()
+    night.coupon()
+    night.amend(dials={"redeem": False})
+    night.pass_time(days=5)
+    night.amend(dials={"redeem": True})
+    night.now = NOON + timedelta(days=22 + 4)
+    assert night.my_coupon() is CouponState.ISSUED
+    assert night.sweep().campaigns == 1
+    night.now = NOON + timedelta(days=22 + 5 + 2, seconds=1)
+    assert night.my_coupon() is CouponState.EXPIRED
+    assert night.sweep().campaigns == 0
+
+
+def test_a_campaign_that_is_over_is_not_audited_for_ever() -> None:
+    night = Night(fake_world()).open()
+    night.world.stock.draw(CAMPAIGN, 0)
+    night.audit()
+    night.now = NOON + timedelta(days=22 + 2)
+    assert night.audit().leaked == 1
+    night.now += timedelta(seconds=1)
+    assert night.audits() == []
+
+
+def test_a_campaign_that_is_half_laid_out_is_never_called_sold_out() -> None:
+    """Opening stopped after the first shard, and that one is empty: there is more to come."""
+    night = Night(fake_world())
+    campaign = new_campaign(campaign_id=CAMPAIGN, rules=rules(), stock=4)
+    night.world.campaigns.create(campaign)
+    night.world.stock.create(CAMPAIGN, capacities=[1])
+    night.world.stock.draw(CAMPAIGN, 0)
+    night.sweep()
+    assert night.campaign.status(night.now) is CampaignStatus.OPEN
+    with pytest.raises(Unavailable):
+        night.claim()
+    night.open_campaign(stock=4)
+    assert isinstance(night.claim(), Claimed)
+
+
+def test_only_bills_that_are_forgotten_are_woken_and_counted() -> None:
+    night = Night(fake_world()).open()
+    order = night.confirm(night.bill_quote(night.owe()))
+    night.place(order.order_id)
+    night.world.biller.down = 1
+    with pytest.raises(Unavailable):
+        night.pay(order.order_id)
+    night.world.queue.payments.clear()
+    night.pass_time(minutes=4)
+    assert night.order(order).state is OrderState.CONFIRMED
+    assert night.sweep().woken == len(night.world.queue.payments) == 0
+    night.pass_time(minutes=2)
+    assert night.sweep().woken == len(night.world.queue.payments) == 1
+    night.deliver()
+    assert night.order(order).state is OrderState.COMPLETED
