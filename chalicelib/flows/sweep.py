@@ -26,6 +26,9 @@ from chalicelib.flows.ports import (
 from chalicelib.flows.release_order import expire_late
 
 BUCKETS_PER_SWEEP = 64
+# No bucket is begun beyond this: the hints are written after the walk, and a function that is cut
+# off on the way to them would be cut off at the same place every minute (about 8 MB to read).
+COUPONS_PER_SWEEP = 20_000
 STORES_PER_SWEEP = 50
 FORGOTTEN_AFTER = timedelta(minutes=5)
 UNDER_WAY = (OrderState.PAYING, OrderState.REFUNDING)
@@ -98,12 +101,14 @@ def _walk_on(
     """Count the next buckets; books once the last one is counted."""
     start = campaign.walk or Walk(0, {}, {}, now)
     number, total = Counter(start.counts), Counter(start.sums_minor)
-    end = min(start.next_bucket + BUCKETS_PER_SWEEP, campaign.buckets)
-    for bucket in range(start.next_bucket, end):
+    bucket, end = start.next_bucket, min(start.next_bucket + BUCKETS_PER_SWEEP, campaign.buckets)
+    most = number["issued"] + COUPONS_PER_SWEEP
+    while bucket < end and number["issued"] < most:
         for coupon in coupons.bucket(campaign, bucket):
             _book(coupon, campaign, now, number, total)
-    if end < campaign.buckets:
-        return Walk(end, dict(number), dict(total), start.started_at), None
+        bucket += 1
+    if bucket < campaign.buckets:
+        return Walk(bucket, dict(number), dict(total), start.started_at), None
     return None, Books(dict(number), dict(total), start.started_at)
 
 

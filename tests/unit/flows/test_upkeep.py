@@ -121,3 +121,21 @@ def test_only_bills_that_are_forgotten_are_woken_and_counted() -> None:
     assert night.sweep().woken == len(night.world.queue.payments) == 1
     night.deliver()
     assert night.order(order).state is OrderState.COMPLETED
+
+
+def test_a_sweep_counts_so_many_coupons_and_the_next_one_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("chalicelib.flows.sweep.COUPONS_PER_SWEEP", 3)
+    night = Night(fake_world()).open(stock=40)
+    for number in range(20):
+        night.coupon(f"{number:020x}")
+    seen = []
+    while night.campaign.books is None:
+        night.sweep()
+        walk = night.campaign.walk
+        seen.append(walk.counts["issued"] if walk else 20)
+        assert night.campaign.remaining == 20
+    assert seen == sorted(seen)
+    assert len(seen) > 3
+    assert night.campaign.books.counts == {"issued": 20, "live": 20}
