@@ -74,6 +74,8 @@ def negated(message: Message) -> bool:
 
 def _yes_or_no(message: Message) -> tuple[bool, bool]:
     yes, no = leads_with(message, "yes"), leads_with(message, "no")
+    if message.has("maybe"):
+        return False, False
     if yes and not no and negated(message):
         return False, True
     return yes, no
@@ -86,7 +88,8 @@ def answer(message: Message) -> list[Command]:
     if _ASKS_BACK.search(message.folded) and not message.has("done"):
         return []
     yes, no = _yes_or_no(message)
-    if message.has("thanks") and yes and not no and not message.asked:
+    polite = message.has("bye") or not message.asked
+    if message.has("thanks") and yes and not no and polite:
         return [Thanks()]
     if message.has("place") and not qualified(message):
         quote = message.expecting is not Expecting.CONFIRM_CANCEL

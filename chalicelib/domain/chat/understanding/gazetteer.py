@@ -4,7 +4,7 @@ ways to say it. General language only: no brand and no menu is named here. Data 
 
 FOOD = """
 # coffee
-coffee: kaffee | filterkaffee | 咖啡 | java | kaffe
+coffee: kaffee | käffchen | filterkaffee | 咖啡 | java | kaffe
 latte: 拿铁 | latté | 那提 | milchkaffee | latte macchiato kaffee
 cappuccino: 卡布奇诺 | 卡布 | kapputschino | cappucino | cappu | 卡布基诺
 americano: 美式 | 美式咖啡 | amerikano
@@ -191,7 +191,7 @@ donut: 甜甜圈 | doughnut | krapfen
 sandwich: 三明治 | belegtes brot | sandwichs | 三文治
 toast: 吐司
 bun: brötchen | semmel | 面包胚 | 小面包
-wrap: 卷饼 | 卷
+wrap: wrapped | 卷饼 | 卷
 ice cream: eiscreme | 冰淇淋 | 冰激凌 | speiseeis | 雪糕
 egg tart: 蛋挞
 waffle: waffel | 华夫饼
@@ -217,6 +217,7 @@ nugget: chicken nugget | 鸡块 | 上校鸡块 | 麦乐鸡块 | hähnchen nugget
 wing: chicken wing | 鸡翅 | 烤翅 | hähnchenflügel | chickenwings | wings | flügel
 hot wing: 辣翅 | 辣鸡翅 | 香辣鸡翅 | scharfe flügel
 fried chicken: 炸鸡 | brathähnchen | backhähnchen | 香酥鸡
+dressing: salatsoße | salatdressing | 沙拉酱 | 沙拉汁
 salad: salat | 沙拉 | 色拉
 soup: suppe | 汤
 side: beilage | 小食 | 配菜
@@ -303,8 +304,8 @@ meat: fleisch | 肉
 beef: rind | rindfleisch | 牛肉
 pork: schwein | schweinefleisch | 猪肉
 chicken: hähnchen | huhn | hühnchen | 鸡肉 | 鸡 | hühner | hähnchenfleisch | poulet | hendl
-bbq chicken: grillhähnchen | 烧烤鸡肉 | 烤鸡 | barbecue hühnchen | bbq hähnchen
-grilled chicken: gegrilltes hähnchen | 烤鸡肉 | gegrilltem hähnchen
+bbq chicken: grillhähnchen | 烧烤鸡肉 | 烧烤鸡 | barbecue hühnchen | bbq hähnchen
+grilled chicken: gegrilltes hähnchen | 烤鸡肉 | 烤鸡 | gegrilltem hähnchen
 turkey: pute | truthahn | 火鸡 | putenfleisch
 ham: schinken | 火腿 | kochschinken
 bacon: speck | 培根 | 烟肉 | schinkenspeck
@@ -401,6 +402,8 @@ NEAR = {
     "cookie": ("biscuit",),
     "chili": ("jalapeno", "pepper"),
     "rocket": ("arugula",),
+    "hamburger": ("burger",),
+    "skinny": ("nonfat",),
     "cucumber": ("pickle",),
     "salami": ("pepperoni",),
     "zero": ("diet",),

@@ -112,7 +112,12 @@ def language_table() -> Table:
     longest: dict[str, int] = {}
     for phrase in phrases:
         longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
-    singles = [p[0] for p in phrases if len(p) == 1 and len(p[0]) >= 4 and p[0].isascii()]
+    numbers = number_phrases()
+    singles = [
+        p[0]
+        for p in phrases
+        if len(p) == 1 and len(p[0]) >= 4 and p[0].isascii() and p not in numbers
+    ]
     return Table(phrases, longest, frozenset(food), typo_table(singles))
 
 

@@ -18,7 +18,7 @@ from chalicelib.domain.stores.menu import MenuItem
 MAX_QUANTITY = 500
 # Words for a state rather than a kind: "hot latte" is a latte, "strawberry latte" is none.
 _STATES = frozenset(
-    "hot iced cold warm ice black white fresh spicy grilled smoked side mild cream decaf nonfat light "
+    "skinny hot iced cold warm ice black white fresh spicy grilled smoked side mild cream decaf nonfat light "
     "sugar free".split()
 )
 _OPENERS = (["+comma"], ["+and"], ["+stop"], ["+order"], ["+of_them"])
@@ -191,11 +191,11 @@ class _Builder:
             i in before and i + 1 == max(before) + 1 and units[i].key not in _STATES
             for i in chosen.unknown
         )
-        number = self._number(rest, chosen, before)
+        number = self._number(line, rest, chosen, before)
         if number is not None:
             line.quantity = number
 
-    def _number(self, span: list[int], chosen: Chosen, before: set[int]) -> int | None:
+    def _number(self, line: Line, span: list[int], chosen: Chosen, before: set[int]) -> int | None:
         """A number in front, else one behind that nothing else claims; articles count last."""
         strong: list[int] = []
         weak: list[int] = []
@@ -207,7 +207,9 @@ class _Builder:
         ahead = [i for i in strong if i in before]
         behind = [i for i in strong if i not in before and self._closes(i)]
         fixed = [i for i in behind if self._fixes(max(span[0], i - 3), i)]
-        pick = fixed[-1:] or ahead[-1:] or behind[:1] or weak[-1:]
+        # "Nur eine" is a number; "ein Getränk" without an item is none.
+        articles = weak if line.item or len(self.units) <= 3 else []
+        pick = fixed[-1:] or ahead[-1:] or behind[:1] or articles[-1:]
         return self.units[pick[0]].value if pick else None
 
     def _strong(self, i: int) -> bool:
@@ -243,6 +245,10 @@ class _Builder:
         after = [u.key for u in units[i + 1 : i + 4] if u.key not in ("+the", "+cl")]
         if unit.key == "+other":
             return True
+        if unit.key[0] == "=" and before[-1:] == ["+comma"] and after[:1] and after[0][0] == "#":
+            return True
+        if pieces[-1] and units[pieces[-1][0]].key[0] == "=" and i <= pieces[-1][0] + 2:
+            return False
         if unit.value is None or after[:1] in (["+unit"], ["shot"]):
             return False
         if before[-1:] == ["+other"] or before[-1:] == ["+all"]:
@@ -322,6 +328,7 @@ class _Builder:
         whole = target.count > 1 or part.size or any(units[i].key == "+with" for i in piece)
         apart = bool(other_size or self.closed or target.count == 1) and whole
         ahead = units[piece[0] - 1].key if piece[0] else ""
+        apart = apart and not all(o.startswith("no ") for o in part.options or ["-"])
         apart = apart and not self.complete and (target.count > 1 or ahead in SEPARATORS)
         pointing = first.key == "+other" or any(units[i].key == "+of_them" for i in piece)
         if apart and not bare and not pointing:

@@ -182,7 +182,8 @@ def _candidates(index: MenuIndex, places: Iterable[str]) -> list[tuple[float, in
     for at in found:
         words = surfaces[at].words
         matched = sum([weight[k] for k in keys if k in words])
-        if matched >= LEAST_SHARE * total[at]:
+        head = surfaces[at].content[-1]
+        if matched >= LEAST_SHARE * total[at] or (head in places and _only_one(index, head)):
             ranked.append((matched - MISSING_COST * (total[at] - matched), -len(words), -at))
     ranked.sort(reverse=True)
     return [(bound, -at) for bound, _, at in ranked[:MAX_SCORED]]
@@ -201,7 +202,8 @@ def _scored(
     matched = sum(_weight(index, k) for k in content) - sum(_weight(index, k) for k in missing)
     lost = sum(_weight(index, k) for k in missing)
     share = matched / (matched + lost)
-    if share < LEAST_SHARE or matched <= GENERIC_WEIGHT * 2:
+    alone = content[-1] not in missing and _only_one(index, content[-1])
+    if (share < LEAST_SHARE and not alone) or matched <= GENERIC_WEIGHT * 2:
         return None
     if content[-1] in missing and share < LEAST_SHARE_HEADLESS:
         return None
@@ -211,6 +213,12 @@ def _scored(
     item = index.surfaces[surface].item
     missed = tuple(k for k in missing if _weight(index, k) > GENERIC_WEIGHT)
     return Mention(at[0], at[-1] + 1, at, (item,), content, missed, share, score)
+
+
+def _only_one(index: MenuIndex, key: str) -> bool:
+    """Whether all names with this word are names of one item: the only cookie on the menu."""
+    postings = index.postings.get(key, frozenset())
+    return len(postings) <= 6 and len({index.surfaces[s].item for s in postings}) == 1
 
 
 def _aligned(content: Keys, places: dict[str, list[int]]) -> tuple[list[int], list[str]]:

@@ -65,6 +65,7 @@ class _Reader:
         self.count = 0
         self.count_at = -1
         self.partial_end = -2
+        self.passed_over = False
         self.ahead: Collection[int] = ()
 
     def read(self, span: list[int]) -> None:
@@ -84,6 +85,8 @@ class _Reader:
         window = self._window(span, at)
         strange = bool(self.chosen.unknown) and self.chosen.unknown[-1] == span[at] - 1
         if strange and unit.joined:
+            return 1
+        if unit.key == "shot" and self._measures(span, at):
             return 1
         modified = strange or self.partial_end == span[at] - 1
         found, length = self._match(window, exactly=modified)
@@ -107,12 +110,23 @@ class _Reader:
             self.count = 0
         return 1
 
+    def _measures(self, span: list[int], at: int) -> bool:
+        """A shot of vanilla measures the vanilla; a shot of espresso is what it says."""
+        rest = [i for i in span[at + 1 : at + 4] if self.units[i].key[0] != "+"]
+        of = at + 1 < len(span) and self.units[span[at + 1]].key == "+of"
+        if not of or not rest:
+            return False
+        found, _ = self._match(self._window(span, span.index(rest[0])), exactly=False)
+        return found is not None and "shot" not in found.keys
+
     def _measured(self, span: list[int], at: int) -> bool:
         """Whether a unit of measure follows: two pumps of …"""
         return at + 1 < len(span) and self.units[span[at + 1]].key == "+unit"
 
     def _small_word(self, span: list[int], at: int) -> None:
         key = self.units[span[at]].key
+        if key == "+not_that":
+            self.passed_over = True
         if key in ("+with", "+stop", "+fix"):
             self.amount, self.count = "", 0
         elif key in ("+comma", "+and") and self.amount and self.amount_at < 0:
@@ -232,7 +246,9 @@ class _Reader:
             chosen.counted.add(self.count_at)
             chosen.used.add(self.count_at)
         chosen.used.update(window)
-        self._put(found, name, amount)
+        if not self.passed_over:
+            self._put(found, name, amount)
+        self.passed_over = False
         self.amount = self.amount if self.amount == "no" else ""
         self.amount_at = -1
         self.count, self.count_at = 0, -1
