@@ -38,7 +38,7 @@ class AlreadyClaimed:
 
 @dataclass(frozen=True, slots=True)
 class SoldOut:
-    """No stock is left."""
+    """No stock is left, and the shopper has no coupon: an owner hears of his own instead."""
 
     campaign: Campaign
 
@@ -64,11 +64,11 @@ def claim_coupon(
     if len(mine) >= campaign.rules.per_shopper:
         return AlreadyClaimed(mine[-1], campaign)
     check_claim(campaign, now)
-    if campaign.sold_out_at(now):
-        return SoldOut(campaign)
-    ticket = _draw(campaign, shopper, now, campaigns=campaigns, stock=stock)
+    ticket = None
+    if not campaign.sold_out_at(now):
+        ticket = _draw(campaign, shopper, now, campaigns=campaigns, stock=stock)
     if ticket is None:
-        return SoldOut(campaign)
+        return AlreadyClaimed(mine[-1], campaign) if mine else SoldOut(campaign)
     coupon = _coupon(campaign, shopper, slot=_free_slot(mine), ticket=ticket, now=now)
     standing = coupons.put(coupon, buckets=campaign.buckets)
     if standing is None or standing.ticket == ticket:

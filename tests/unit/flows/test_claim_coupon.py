@@ -97,6 +97,17 @@ def test_two_per_shopper_are_two_and_no_more() -> None:
     assert {first.coupon.slot, second.coupon.slot} == {0, 1}
 
 
+def test_an_owner_of_one_of_two_hears_of_it_and_never_that_all_are_gone() -> None:
+    night = Night(fake_world()).open(stock=4, per_shopper=2)
+    mine = night.coupon()
+    for shopper in (ADA, ADA, JON):
+        night.claim(shopper)
+    assert night.claim() == AlreadyClaimed(mine, night.campaign)  # all shards probed
+    night.sweep()
+    assert night.claim() == AlreadyClaimed(mine, night.campaign)  # by the hint
+    assert isinstance(night.claim("d" * 20), SoldOut)
+
+
 class Racing:
     """A coupon store that does not see what a twin has just written."""
 
