@@ -26,7 +26,6 @@ from chalicelib.flows.ports import (
     Gone,
     Held,
     HeldBy,
-    Moved,
     OrderQueue,
     OrderStore,
     QuoteStore,
@@ -158,11 +157,11 @@ def _freed(order_id: str, now: datetime, orders: OrderStore, holdings: Holdings)
 
 def _refuse(order: Order, now: datetime, orders: OrderStore) -> Order:
     reason = "bill_unavailable" if order.bill_id else "coupon_unavailable"
-    moved = orders.move(
+    after = orders.move(
         order, to=OrderState.REFUSED, frm=(OrderState.QUEUED,), now=now, reason=reason
-    )
-    if not isinstance(moved, Moved):
-        return moved.order.as_read(now)
+    ).order
+    if after.state is not OrderState.REFUSED:  # somebody faster has decided otherwise
+        return after.as_read(now)
     refusal: Refused = CouponUnavailable("Your coupon is in use elsewhere or has run out.")
     if order.bill_id:
         refusal = BillUnavailable("This bill is being paid already, or is paid.")

@@ -1,6 +1,7 @@
 """From quote to end: consent, holds, slots, payments, cancellations; the interleavings by name."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -8,12 +9,13 @@ from chalicelib.domain.bills.bill import BillUnavailable
 from chalicelib.domain.campaigns.coupon import CouponState
 from chalicelib.domain.campaigns.discount import CouponUnavailable
 from chalicelib.domain.errors import Invalid, NotFound, Unavailable
-from chalicelib.domain.orders.order import NotCancellable, OrderState
+from chalicelib.domain.orders.order import NotCancellable, Order, OrderState
 from chalicelib.domain.orders.pricing import ItemUnavailable
 from chalicelib.domain.orders.quote import ConsentMismatch, QuoteExpired
 from chalicelib.domain.stores.slots import StoreFull, StorePaused
 from chalicelib.domain.stores.store import StoreStatus
 from chalicelib.flows.confirm_order import OrderingPaused
+from chalicelib.flows.ports import Moved, OrderStore, Stood
 from chalicelib.flows.quote_basket import Wish
 from chalicelib.flows.serve_store import NotInTurn
 from tests.fakes.world import fake_world
@@ -281,6 +283,47 @@ def test_two_orders_for_one_coupon_have_one_winner(night: Night) -> None:
     with pytest.raises(CouponUnavailable):
         night.confirm(quotes[1])
     night.deliver()
+    assert differences(night) == []
+
+
+class Repeating:
+    """An order store whose SDK repeats every move: the second try meets the first one's write."""
+
+    def __init__(self, orders: OrderStore) -> None:
+        self._orders = orders
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._orders, name)
+
+    def move(self, order: Order, **move: Any) -> Moved | Stood:
+        self._orders.move(order, **move)
+        return self._orders.move(order, **move)
+
+
+def test_a_refusal_whose_write_was_repeated_is_a_refusal(night: Night) -> None:
+    coupon = night.coupon()
+    quotes = [night.quote(coupon=coupon) for _ in range(2)]
+    night.confirm(quotes[0])
+    night.world.orders = Repeating(night.world.orders)
+    with pytest.raises(CouponUnavailable):
+        night.confirm(quotes[1])
+
+
+def test_every_move_may_be_repeated_by_the_sdk(night: Night) -> None:
+    night.world.orders = Repeating(night.world.orders)
+    order = night.confirm(night.quote(coupon=night.coupon()))
+    night.deliver()
+    assert night.order(order).state is C
+    night.cancel(night.order(order))
+    night.deliver()
+    assert [step.state for step in night.order(order).history] == [
+        Q,
+        P,
+        C,
+        OrderState.REFUNDING,
+        OrderState.CANCELLED,
+    ]
+    night.settle()
     assert differences(night) == []
 
 
