@@ -131,6 +131,19 @@ def test_a_suggestion_is_read_as_what_it_says(chip: Chip, locale: str) -> None:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("chip", sorted(set(PLAIN) - {Chip.CONFIRM, Chip.CANCEL_YES, Chip.DRINK}))
+def test_a_button_does_what_it_says_whatever_the_parser_thinks(chip: Chip, locale: str) -> None:
+    (command,) = hear(Voice(locale, NOON).chip(chip))
+    assert PLAIN[chip][1](command)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("chip", [Chip.CONFIRM, Chip.CANCEL_YES])
+def test_a_yes_is_left_to_the_parser(chip: Chip, locale: str) -> None:
+    assert hear(Voice(locale, NOON).chip(chip)) == ()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("store", STORES, ids=lambda s: s.store_id)
 def test_a_suggested_store_is_that_store(store: Store, locale: str) -> None:
     text = Voice(locale, NOON).chip(Chip.STORE, store=store_name(store, locale))

@@ -8,7 +8,25 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from chalicelib.domain.chat.commands import AddItem, ChangeItem, ChooseStore, Command, LineRef
+from chalicelib.domain.chat.commands import (
+    AddItem,
+    ApplyCoupon,
+    AskQuote,
+    CampaignStatus,
+    CancelOrder,
+    ChangeItem,
+    ChooseStore,
+    ClaimCoupon,
+    Command,
+    Deny,
+    Help,
+    LineRef,
+    OrderStatus,
+    PayBill,
+    SetAddress,
+    SetSlot,
+    ShowBasket,
+)
 from chalicelib.domain.chat.dialogue.basket_moves import find_lines
 from chalicelib.domain.chat.replies.phrases import Chip
 from chalicelib.domain.chat.replies.speak import template_of
@@ -17,6 +35,33 @@ from chalicelib.domain.stores.menu import LOCALES, Menu, MenuItem, Option, Size,
 from chalicelib.domain.stores.store import Store
 
 _READ = (Chip.ADD_SIZE, Chip.ADD, Chip.ADD_MANY, Chip.STORE, Chip.SIZE, Chip.OPTION)
+# What a suggestion without facts says. A yes is not among them: consent is the parser's to read.
+_FIXED: dict[Chip, Command] = {
+    Chip.DONE: AskQuote(),
+    Chip.QUOTE: AskQuote(),
+    Chip.CHANGE: Deny(),
+    Chip.CANCEL_NO: Deny(),
+    Chip.CANCEL: CancelOrder(),
+    Chip.STATUS: OrderStatus(),
+    Chip.BASKET: ShowBasket(),
+    Chip.CLAIM: ClaimCoupon(),
+    Chip.MY_COUPON: ApplyCoupon(ask=True),
+    Chip.WITHOUT_COUPON: ApplyCoupon(without=True),
+    Chip.CAMPAIGN: CampaignStatus(),
+    Chip.STORES: ChooseStore(listing=True),
+    Chip.OTHER_STORE: ChooseStore(another=True),
+    Chip.PICKUP: SetSlot(pickup=True),
+    Chip.DELIVERY: SetAddress(),
+    Chip.LATER: SetSlot(later=True),
+    Chip.ASAP: SetSlot(asap=True),
+    Chip.HELP: Help(),
+    Chip.BILLS: PayBill(),
+    Chip.BILL_ELECTRICITY: PayBill("electricity"),
+    Chip.BILL_WATER: PayBill("water"),
+    Chip.BILL_GAS: PayBill("gas"),
+    Chip.BILL_PHONE: PayBill("phone"),
+    Chip.BILL_INTERNET: PayBill("internet"),
+}
 # Longer than any suggestion: such a message was typed.
 LONGEST = 120
 
@@ -34,6 +79,8 @@ def tapped(
     if len(said) > LONGEST:
         return None
     for locale in LOCALES:
+        if said in _fixed(locale):
+            return _fixed(locale)[said], locale
         for chip in _READ:
             match = _pattern(chip, locale).fullmatch(said)
             facts = match.groupdict() if match else None
@@ -44,6 +91,11 @@ def tapped(
             if found is not None:
                 return found, locale
     return None
+
+
+@cache
+def _fixed(locale: str) -> dict[str, Command]:
+    return {template_of(chip, locale): command for chip, command in _FIXED.items()}
 
 
 @cache

@@ -231,7 +231,7 @@ PHRASES: dict[Phrase, str] = {
 CHIPS: dict[Chip, str] = {
     Chip.DONE: "That's all",
     Chip.CONFIRM: "Confirm order",
-    Chip.CHANGE: "No, change something",
+    Chip.CHANGE: "No, not like this",
     Chip.CLAIM: "Get my coupon",
     Chip.MY_COUPON: "How long is my coupon valid?",
     Chip.WITHOUT_COUPON: "Without the coupon",
