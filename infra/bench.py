@@ -98,7 +98,7 @@ def measure(case: Case, menu: Menu, index: MenuIndex, rounds: int) -> list[float
     chance = random.Random(case.name)
     texts = [case.make(menu, chance) for _ in range(min(rounds, 40))]
     scene = Scene()
-    for text in texts[:3]:
+    for text in texts:
         understand(text=text, index=index, scene=scene)
     taken = []
     gc.disable()

@@ -53,6 +53,7 @@ class MenuIndex:
     every_size: SizeTable
     tags: Mapping[str, str]
     by_tag: Mapping[str, tuple[str, ...]]
+    tagged: Mapping[str, frozenset[str]]
     positions: Mapping[str, int]
 
     def item(self, item_id: str) -> MenuItem | None:
@@ -132,6 +133,7 @@ def build_index(menu: Menu) -> MenuIndex:
         every_size=size_table(menu, tuple(every_size.values()), keys_of),
         tags={tag_key(tag): tag for item in menu.items for tag in item.tags},
         by_tag={k: tuple(v) for k, v in by_tag.items()},
+        tagged={k: frozenset(v) for k, v in by_tag.items()},
         positions={item.item_id: at for at, item in enumerate(menu.items)},
     )
 

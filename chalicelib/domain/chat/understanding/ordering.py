@@ -3,6 +3,7 @@
 
 import re
 from functools import cache
+from itertools import islice
 
 from chalicelib.domain.chat.commands import AddItem, Command, Help, HelpTopic, SearchMenu
 from chalicelib.domain.chat.understanding.gazetteer import TAGS
@@ -160,12 +161,16 @@ def _bounded(form: str) -> str:
 
 def items_for(index: MenuIndex, tags: tuple[str, ...]) -> tuple[str, ...]:
     """Items that carry all of the tags, else any, in menu order."""
-    lists = [found for tag in tags if (found := index.by_tag.get(tag_key(tag)))]
-    if not lists:
+    known = [key for tag in tags if (key := tag_key(tag)) in index.by_tag]
+    if not known:
         return ()
-    others = [frozenset(found) for found in lists[1:]]
-    common = [i for i in lists[0] if all(i in other for other in others)]
-    return tuple(dict.fromkeys(common or [i for found in lists for i in found]))[:MAX_FOUND]
+    others = [index.tagged[key] for key in known[1:]]
+    common = (i for i in index.by_tag[known[0]] if all(i in other for other in others))
+    found = tuple(islice(common, MAX_FOUND))
+    return (
+        found
+        or tuple(dict.fromkeys(i for k in known for i in index.by_tag[k][:MAX_FOUND]))[:MAX_FOUND]
+    )
 
 
 def search(message: Message) -> list[Command]:
