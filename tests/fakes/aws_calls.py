@@ -45,15 +45,14 @@ def aws_attempts(client: Any) -> Iterator[list[tuple[str, str]]]:
 
 @contextmanager
 def timing_out(
-    client: Any, operation: str, *, times: int = 99, effect: bool = True
+    client: Any, operation: str, *, times: int = 99, effect: bool = True, after: int = 0
 ) -> Iterator[None]:
-    """The next `times` attempts get no answer, after they took effect or (`effect=False`)
-    before."""
-    left = [times]
+    """The next `times` attempts, `after` that many good ones, get no answer, after they took effect
+    or (`effect=False`) before."""
+    cues = [False] * after + [True] * times
 
     def cut(event_name: str, **_: Any) -> None:
-        if left[0] > 0 and event_name.endswith("." + operation):
-            left[0] -= 1
+        if event_name.endswith("." + operation) and cues and cues.pop(0):
             raise ReadTimeoutError(endpoint_url="https://somewhere.in.aws")
 
     # The emulator answers on `before-send` too; more specific names would come before it.
