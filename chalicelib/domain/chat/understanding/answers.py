@@ -15,7 +15,7 @@ MOST_LEFT = 1
 # Words that may stand beside a yes or a no without meaning anything more.
 _PADDING = re.compile(
     r"\b(?:please|thank|thanks|you|so|very|much|that|thats|is|it|this|one|the|i|would|be|do|to|me|for|my|and|then|well|oh|um|uh|now|just|all|really|quick|think|am|i'm|as|of|a|an|order|place|with|excellent|fantastic|great|awesome|wonderful|cool|nice|hi|hello|no|yes|we|are|can|will|like|right|there|them|everything|on|what|wanted|said|in|also|about|say|know|agree|answer|me too|totally|completely|"
-    r"bitte|danke|schon|vielen|dank|das|ist|es|so|dann|mal|ich|mir|auch|sehr|fur|mich|und|die|diese|sie|du|wir|jetzt|machen|weiter|meine|bestellung|den|der|ausgezeichnet|fantastisch|toll|wunderbar|hort|sich|an|nur|halt|einfach|habe|haben|verstanden|aus|alles|war|eine|einen|ein|noch|nichts)\b"
+    r"bestellen|kaufen|bestatigen|bitte|danke|schon|vielen|dank|das|ist|es|so|dann|mal|ich|mir|auch|sehr|fur|mich|und|die|diese|sie|du|wir|jetzt|machen|weiter|meine|bestellung|den|der|ausgezeichnet|fantastisch|toll|wunderbar|hort|sich|an|nur|halt|einfach|habe|haben|verstanden|aus|alles|war|eine|einen|ein|noch|nichts)\b"
     r"|[的了吧啊呀呢哦嗯嘛哈我你您就这那是好行可以没要请谢对帮很个下单确认]+"
 )
 _STARTS = ("yes", "no", "place", "done", "maybe")
@@ -30,6 +30,19 @@ def _answer_words() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{p})" for p in parts if p))
 
 
+def quote_waits(message: Message) -> bool:
+    """Whether the dialogue itself says that a yes would place an order or cancel one. Then nothing
+    passes for a yes that has one unknown word, a question mark or a no in it."""
+    return message.scene.expecting in (Expecting.CONFIRM_QUOTE, Expecting.CONFIRM_CANCEL)
+
+
+def doubted(message: Message) -> bool:
+    """A no, a wait or a question anywhere, but for a leading "no, place the order"."""
+    rest = _LEADING_NO.sub("", message.folded) if message.has("place") else message.folded
+    rest = _NO_NEGATION.sub(" ", rest)
+    return bool(_NEGATION.search(rest) or _QUESTION.search(rest)) or message.has("wait")
+
+
 def is_pure(message: Message) -> bool:
     """Whether nothing but the answer stands in the message: no food, no number, no wish."""
     units = message.reading.units
@@ -38,7 +51,9 @@ def is_pure(message: Message) -> bool:
     rest = _answer_words().sub(" ", message.folded)
     rest = _PADDING.sub(" ", rest)
     left = re.findall(r"[^\W_]+", rest)
-    return sum(len(w) if not w.isascii() else 1 for w in left) <= MOST_LEFT
+    return sum(len(w) if not w.isascii() else 1 for w in left) <= (
+        0 if quote_waits(message) else MOST_LEFT
+    )
 
 
 def qualified(message: Message) -> bool:
@@ -59,6 +74,8 @@ def leads_with(message: Message, name: str) -> bool:
 _ASKS_BACK = re.compile(
     r"[吗么呢]\s*[?。!]*$|^(?:can|could|is|are|do|does|what|how|why|when|where)\b.*\?$"
 )
+_LEADING_NO = re.compile(r"^(?:no|nope|nein|nee|不|不用)[\s,.!。，]+")
+_QUESTION = re.compile(r"[?？]\s*$|[吗么呢]\s*[。!]*$")
 _NEGATION = re.compile(
     r"\b(?:no|not|never|nope|nah|don't|dont|won't|isn't|isnt|doesn't|wrong|nein|nicht|kein\w*|niemals|nie)\b|n't\b|不|没|别|甭"
 )
@@ -91,6 +108,8 @@ def answer(message: Message) -> list[Command]:
     polite = message.has("bye") or not message.asked
     if message.has("thanks") and yes and not no and polite:
         return [Thanks()]
+    if quote_waits(message) and doubted(message) and not message.has("done"):
+        return [Deny()] if no else []
     if message.has("place") and not qualified(message):
         quote = message.expecting is not Expecting.CONFIRM_CANCEL
         return [Confirm(explicit=True)] if quote else []

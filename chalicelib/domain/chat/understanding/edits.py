@@ -12,6 +12,9 @@ from chalicelib.domain.chat.understanding.scene import Expecting
 _EVERY = re.compile(
     r"\b(?:both|all(?: of (?:them|those))?|each|alle|allen|beide[ns]?|jeweils)\b|都|全部|每|两杯都"
 )
+_WITHOUT = re.compile(
+    r"\b(?:except(?: for)?|without|but not|minus|ohne|ausser) (?:the|that|den|die|das|dem)? ?|除了|不要"
+)
 _MORE = re.compile(
     r"\b(?:\w+ more|another|one more|more of|same again|noch (?:ein\w*|zwei|drei|\d)|nochmal)\b|再(?:来|加|要|点)|多来"
 )
@@ -21,8 +24,9 @@ def removals(message: Message) -> list[Command]:
     """What a "take out" means, if there is one in the message."""
     if message.has("clear"):
         return [RemoveItem(LineRef(every=True))]
-    if not message.has("remove"):
-        return []
+    left_out = _left_out(message)
+    if left_out or not message.has("remove"):
+        return left_out
     start, end = message.clause_of("remove")
     said = [line for line in message.lines if start <= line.place < end]
     if said:
@@ -32,6 +36,19 @@ def removals(message: Message) -> list[Command]:
     if message.position is not None:
         return [RemoveItem(LineRef(position=message.position))]
     return _option_out(message) or _unnamed_out(message, start, end)
+
+
+def _left_out(message: Message) -> list[Command]:
+    """ "Yes, except the latte" of what is in the basket."""
+    match = _WITHOUT.search(message.folded)
+    if match is None or message.has("order"):
+        return []
+    held = {line.item_id for line in message.scene.basket}
+    return [
+        RemoveItem(_ref(line))
+        for line in message.lines
+        if line.item and line.item.item_id in held and line.place >= match.end()
+    ]
 
 
 def _ref(line: Line) -> LineRef:

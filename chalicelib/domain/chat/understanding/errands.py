@@ -7,6 +7,7 @@ from chalicelib.domain.chat.commands import (
     ClaimCoupon,
     Command,
     Confirm,
+    Deny,
     OutOfScope,
     SetAddress,
     SetSlot,
@@ -69,6 +70,8 @@ def _plain(found: list[Command]) -> bool:
 
 def checkout(message: Message) -> Reading | None:
     """Paying, placing the order, asking for the total, being done."""
+    if message.has("place") and answers.quote_waits(message) and answers.doubted(message):
+        return [Deny()], 0.7
     if message.has("place"):
         return [Confirm(explicit=True)] if _quote_waits(message) else [AskQuote()], 0.9
     if message.has("checkout"):
@@ -81,7 +84,9 @@ def checkout(message: Message) -> Reading | None:
 
 
 def _quote_waits(message: Message) -> bool:
-    return message.expecting is Expecting.CONFIRM_QUOTE and not answers.qualified(message)
+    if message.expecting is not Expecting.CONFIRM_QUOTE or answers.qualified(message):
+        return False
+    return not answers.doubted(message) and answers.is_pure(message)
 
 
 def shop_talk(message: Message) -> Reading | None:

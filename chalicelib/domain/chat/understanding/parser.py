@@ -35,8 +35,9 @@ def understand(*, text: str, index: MenuIndex, scene: Scene) -> Understanding:
 
 _RULES: tuple[Rule, ...] = (
     replying.one_offered,
-    replying.consent,
+    replying.cancelling,
     replying.hesitation,
+    replying.consent,
     errands.foreign,
     errands.serve,
     shopping.offered,

@@ -52,11 +52,22 @@ def consent(message: Message) -> Reading | None:
     return (found, 0.97 if message.asked else 0.85) if found else None
 
 
+def cancelling(message: Message) -> Reading | None:
+    """Shall it be cancelled? "Yes, cancel it" is a yes, "don't cancel" is a no."""
+    said = message.has("cancel", "cancel_bare")
+    if message.expecting is not Expecting.CONFIRM_CANCEL or not said or message.lines:
+        return None
+    return [Deny() if answers.negated(message) else Confirm()], 0.95
+
+
 def hesitation(message: Message) -> Reading | None:
     """Wait, cancel, yes-if: an open question is not agreed to."""
-    if message.expecting is not Expecting.CONFIRM_QUOTE or message.lines or message.loose:
+    open_question = message.expecting in (Expecting.CONFIRM_QUOTE, Expecting.CONFIRM_CANCEL)
+    if not open_question or message.lines or message.loose:
         return None
-    if message.words <= 4 and message.has("cancel", "cancel_bare", "wait"):
+    if message.words <= 8 and message.has("wait") and not message.has("place", "question"):
+        return ([Deny()], 0.85) if message.number is None else None
+    if message.words <= 4 and message.has("cancel", "cancel_bare"):
         return ([Deny()], 0.9) if message.number is None else None
     unclear = answers.leads_with(message, "yes") and answers.qualified(message)
     if unclear and not message.has(*_MORE_THAN_AN_ANSWER, "place", "checkout", "change", "deliver"):
@@ -85,6 +96,8 @@ def _late_answer(message: Message) -> Reading | None:
         return None
     if answers.leads_with(message, "no"):
         return [Deny(done=message.expecting is Expecting.MORE)], 0.7
+    if answers.quote_waits(message):
+        return ([AskQuote()], 0.4) if answers.leads_with(message, "yes") else None
     if answers.leads_with(message, "yes") and not answers.negated(message):
         # A yes with more words than a yes needs is never taken for consent to a waiting order.
         consent = message.expecting is Expecting.CONFIRM_QUOTE and not answers.is_pure(message)

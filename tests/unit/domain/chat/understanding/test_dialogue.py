@@ -57,6 +57,9 @@ def test_a_plain_yes_to_a_waiting_quote_confirms_it(text):
     "text",
     ["yes but make it large", "好的,不过要热的", "ja, aber mit Hafermilch", "ok, and add an egg tart", "可以，再加一杯美式",
      "yes if it is cheaper", "ja, wenn es billiger ist", "yes, deliver it to 5 Main St", "好，但是换成大杯", "sure, remove the latte first",
+     "yes?", "ok wait", "好的，等我一下", "好的，先别下单", "好贵啊", "嗯，让我想想", "gut, und der Rabatt?", "ok google", "good question",
+     "don't place the order", "place the order tomorrow", "先不下单", "别下单", "下单之前先看看", "definitely not", "确认一下地址",
+     "yes, except the latte", "ja, ohne den Americano", "ja nein vielleicht", "is it confirmed?", "confirm the price first",
      "no", "wait", "nein danke", "不", "算了", "not yet", "👍", "what's in it?", "多少钱", "maybe"],
 )  # fmt: skip
 def test_anything_but_a_plain_yes_confirms_nothing(text):
@@ -210,3 +213,15 @@ def test_a_guess_is_less_sure_than_a_plain_order():
     plain = understand(text="two large lattes", index=index_of("tea"), scene=Scene())
     guess = understand(text="taro", index=index_of("tea"), scene=Scene())
     assert plain.confidence > 0.9 > guess.confidence
+
+
+@pytest.mark.parametrize("text", ["Yes, cancel it", "Ja, stornieren", "是的，取消", "yes", "好的"])
+def test_a_yes_to_cancelling_is_a_yes(text):
+    assert commands(text, expecting=Expecting.CONFIRM_CANCEL) == (Confirm(),)
+
+
+@pytest.mark.parametrize(
+    "text", ["no, keep it", "don't cancel", "nein, nicht stornieren", "不，别取消", "wait"]
+)
+def test_a_no_to_cancelling_is_a_no(text):
+    assert commands(text, expecting=Expecting.CONFIRM_CANCEL) == (Deny(),)
