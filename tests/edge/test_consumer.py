@@ -1,0 +1,128 @@
+"""What becomes of a message: the error table as queues read it, and never a message lost."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from chalicelib.domain.errors import Invalid, NotFound, Overloaded, Refused, Unavailable
+from chalicelib.edges.queues.consumer import BACK_OFF_MAX_S, BatchFailed, back_off_s, consumer
+from chalicelib.wiring import queues
+
+ORDER = '{"v": 1, "order_id": "o-1", "new": "fields are welcome"}'
+BUG = KeyError("a bug")
+
+
+class Queue:
+    """What the consumer asked of the queue; `down` breaks it."""
+
+    def __init__(self, *, partial_batch: bool = True, down: bool = False) -> None:
+        self.partial, self.down = partial_batch, down
+        self.parked: list[str] = []
+        self.put_off: dict[str, int] = {}
+
+    def park(self, record: Mapping[str, Any]) -> None:
+        if self.down:
+            raise Unavailable("no answer")
+        self.parked.append(record["messageId"])
+
+    def come_back(self, record: Mapping[str, Any], seconds: int) -> None:
+        if self.down:
+            raise Unavailable("no answer")
+        self.put_off[record["messageId"]] = seconds
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
+    queue = Queue()
+    monkeypatch.setattr(queues, "park", queue.park)
+    monkeypatch.setattr(queues, "come_back", queue.come_back)
+    monkeypatch.setattr(queues, "partial_batch", lambda: queue.partial)
+    return queue
+
+
+def deliver(*bodies: str, raising: Exception | None = None, count: int = 1) -> list[str]:
+    """Hand a batch to a consumer that raises `raising`; the ids that it wants to see again."""
+
+    def act(message: Mapping[str, Any], now: datetime) -> None:
+        assert message["order_id"]
+        assert now.tzinfo is not None
+        if raising is not None and not message.get("fine"):
+            raise raising
+
+    records = [
+        {
+            "messageId": f"m{number}",
+            "body": body,
+            "attributes": {"ApproximateReceiveCount": str(count)},
+        }
+        for number, body in enumerate(bodies)
+    ]
+    answer = consumer(act)(SimpleNamespace(to_dict=lambda: {"Records": records}))
+    return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
+
+
+@pytest.mark.parametrize("raising", [None, Refused("a rule says no")])
+def test_what_is_settled_is_done(queue: Queue, raising: Exception | None) -> None:
+    assert deliver(ORDER, raising=raising) == []
+    assert (queue.parked, queue.put_off) == ([], {})
+
+
+@pytest.mark.parametrize("raising", [Overloaded("shed"), Unavailable("unknown"), BUG])
+def test_what_may_work_later_comes_again(queue: Queue, raising: Exception) -> None:
+    assert deliver(ORDER, raising=raising) == ["m0"]
+    assert queue.parked == []
+    assert queue.put_off.keys() == {"m0"}
+
+
+@pytest.mark.parametrize("raising", [Invalid("never"), NotFound("nothing")])
+def test_what_can_never_work_is_parked_and_not_seen_again(queue: Queue, raising: Exception) -> None:
+    assert deliver(ORDER, raising=raising) == []
+    assert (queue.parked, queue.put_off) == (["m0"], {})
+
+
+@pytest.mark.parametrize("body", ["", "not json", "[]", "{}", '{"order_id": 7}', '"text"'])
+def test_what_names_no_order_is_parked(queue: Queue, body: str) -> None:
+    assert deliver(body) == []
+    assert queue.parked == ["m0"]
+
+
+def test_only_what_failed_comes_again(queue: Queue) -> None:
+    fine = json.dumps({"order_id": "o-2", "fine": True})
+    assert deliver(fine, ORDER, "poison", fine, raising=Unavailable("unknown")) == ["m1"]
+    assert queue.parked == ["m2"]
+
+
+@pytest.mark.parametrize("raising", [Unavailable("unknown"), BUG])
+def test_without_partial_answers_the_whole_batch_comes_again(
+    queue: Queue, raising: Exception
+) -> None:
+    queue.partial = False
+    fine = json.dumps({"order_id": "o-2", "fine": True})
+    with pytest.raises(BatchFailed):
+        deliver(fine, ORDER, raising=raising)
+    assert deliver(fine, fine, raising=raising) == []
+
+
+@pytest.mark.parametrize("raising", [Invalid("never"), Unavailable("unknown")])
+@pytest.mark.parametrize("partial_batch", [True, False])
+def test_a_message_that_cannot_be_put_where_it_belongs_is_kept(
+    queue: Queue, raising: Exception, partial_batch: bool
+) -> None:
+    queue.partial, queue.down = partial_batch, True
+    if partial_batch:
+        assert deliver(ORDER, raising=raising) == ["m0"]
+    else:
+        with pytest.raises(BatchFailed):
+            deliver(ORDER, raising=raising)
+
+
+def test_the_back_off_grows_to_minutes_and_spreads_out(queue: Queue) -> None:
+    assert [back_off_s(n, 1.0) for n in (1, 2, 3, 4)] == [1, 2, 4, 8]
+    assert back_off_s(1000, 1.0) == BACK_OFF_MAX_S
+    assert back_off_s(1000, 0.0) == BACK_OFF_MAX_S / 2
+    deliver(ORDER, raising=Unavailable("unknown"), count=9)
+    assert BACK_OFF_MAX_S / 2 <= queue.put_off["m0"] <= BACK_OFF_MAX_S
