@@ -167,12 +167,14 @@ def wanted(message: Message) -> Reading | None:
     if message.has("list") and message.has("order"):
         return ordering.missing(message), 0.7
     plainly = ordering.asks_plainly(message) or message.has("order") or buys
-    if vague and (tags or food or plainly) and message.words <= 40:
+    named = message.reading.foods >= 2 and (buys or message.has("order")) and not tags
+    if vague and (tags or food or plainly) and message.words <= 40 and not named:
         return ordering.search(message), 0.8
     if ordering.asks_for(message) and (food or tags or ordering.asks_plainly(message)):
         return ordering.search(message), 0.7
     numbers = [u for u in message.reading.units if u.value is not None and not u.weak]
-    counted = bool(numbers) and food and message.words <= 12
+    brief = message.words <= (40 if message.expecting is Expecting.ITEM else 12)
+    counted = bool(numbers) and food and brief
     if buys or counted or (message.has("order") and food) or ordering.wishes(message):
         return ordering.missing(message), 0.65 if food or buys else 0.5
     if message.has("about") and message.words <= 16:
