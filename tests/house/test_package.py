@@ -86,3 +86,15 @@ def test_every_function_is_registered_under_its_own_name() -> None:
     names = {f"{function.name}": function.handler_string for function in app.pure_lambda_functions}
     names |= {handler.name: handler.handler_string for handler in app.event_sources}
     assert names == {name: f"{module}.{name}" for name, module in HANDLERS.items()}
+
+
+def test_the_functions_may_make_every_call_that_the_adapters_make() -> None:
+    policy = json.loads((ROOT / ".chalice/policy.json").read_text(encoding="utf-8"))
+    allowed = {action for part in policy["Statement"] for action in part["Action"]}
+    made = set()
+    for service, path in (("dynamodb", "dynamodb/table.py"), ("sqs", "sqs.py")):
+        source = (ROOT / "chalicelib/adapters" / path).read_text(encoding="utf-8")
+        methods = re.findall(r"client\.([a-z_]+)\b", source)
+        made |= {f"{service}:{name.title().replace('_', '')}" for name in methods}
+    assert len(made) > 8
+    assert made <= allowed
