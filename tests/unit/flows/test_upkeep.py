@@ -1,11 +1,13 @@
 """Sweep and audit take nothing from anybody who may still want it, and leave nothing behind."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from chalicelib.domain.campaigns.campaign import CampaignStatus, new_campaign
-from chalicelib.domain.campaigns.coupon import CouponState
+from chalicelib.domain.campaigns.campaign import Campaign, CampaignStatus, new_campaign
+from chalicelib.domain.campaigns.coupon import Coupon, CouponState
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.orders.order import OrderState
 from chalicelib.domain.outcomes import Stood
@@ -139,3 +141,43 @@ def test_a_sweep_counts_so_many_coupons_and_the_next_one_goes_on(
     assert seen == sorted(seen)
     assert len(seen) > 3
     assert night.campaign.books.counts == {"issued": 20, "live": 20}
+
+
+class VoidedMeanwhile:
+    """Coupons during whose reading somebody, very late, voids a ticket of shard 0."""
+
+    def __init__(self, night: Night) -> None:
+        self._coupons, self._stock, self._done = night.world.coupons, night.world.stock, False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._coupons, name)
+
+    def bucket(self, campaign: Campaign, bucket: int) -> Iterable[Coupon]:
+        if not self._done:
+            self._done = True
+            self._stock.void(CAMPAIGN, 0)
+        return self._coupons.bucket(campaign, bucket)
+
+
+def test_a_ticket_voided_while_the_audit_reads_is_not_given_back_twice() -> None:
+    night = Night(fake_world()).open(stock=4)
+    night.world.stock.draw(CAMPAIGN, 0)
+    night.audit()
+    night.pass_time(minutes=15)
+    night.world.coupons = VoidedMeanwhile(night)
+    assert night.audit().leaked == 0
+    assert differences(night) == []
+    night.pass_time(minutes=15)
+    assert night.audit().leaked == 0
+    assert differences(night) == []
+
+
+def test_every_audit_marks_anew_so_that_later_leaks_are_found_as_well() -> None:
+    night = Night(fake_world()).open(stock=8)
+    for _ in range(3):
+        night.world.stock.draw(CAMPAIGN, 0)
+        night.pass_time(minutes=15)
+        night.audit()
+    night.pass_time(minutes=15)
+    night.audit()
+    assert differences(night) == []
