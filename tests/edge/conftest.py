@@ -2,6 +2,7 @@
 
 import functools
 import importlib
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -95,6 +96,7 @@ class Keys:
 
 @pytest.fixture(autouse=True)
 def configured(monkeypatch: pytest.MonkeyPatch) -> None:
+    logging.getLogger("lantern").setLevel(logging.INFO)  # whatever ran before in this process
     plain = shop.settings()
     monkeypatch.setattr(settings, "load", lambda: plain)
 

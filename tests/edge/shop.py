@@ -60,7 +60,7 @@ def token(
     **claims: Any,
 ) -> str:
     now = int(time.time())
-    said = {"iss": ISSUER.issuer, "aud": "lantern", "sub": sub, "scope": scope, "exp": now + 600}
+    said = {"iss": ISSUER.issuer, "aud": "lantern", "sub": sub, "scope": scope, "exp": now + 7200}
     said = {name: value for name, value in (said | claims).items() if value is not None}
     return jwt.encode(said, key, algorithm=algorithm, headers=headers)
 
