@@ -95,6 +95,7 @@ class _Builder:
         self.group: Line | None = None
         self.everyone: list[tuple[int, Chosen, str | None]] = []
         self.last_end = 0
+        self.taken_back = False
         self.counted = False
         self.parts = 0
         self.closed = False
@@ -118,6 +119,7 @@ class _Builder:
         parent = self._parent_of(line, mention, start)
         fixed = self._fixes(self.last_end, mention.start)
         self.last_end = mention.end
+        fixed, self.taken_back = fixed and not self.taken_back, False
         spoken_of = self._spoken_of(line, mention)
         if spoken_of is not None:
             spoken_of.size = line.size or spoken_of.size
@@ -322,6 +324,14 @@ class _Builder:
         part = Line(target.item, target.also, base=target.base, share=target.share)
         part.start, part.end = piece[0], piece[-1] + 1
         self._fill(part, piece, set(piece))
+        if units[piece[-1]].key == "+fix":
+            self.taken_back = True  # before it was finished, so the correction is used up
+            return
+        if self._fixes(piece[0] - 3, piece[0]):
+            line.quantity = part.quantity or line.quantity
+            line.size = part.size or line.size
+            line.options = _merged(line.options, part.options)
+            return
         bare = not (part.size or part.options)
         first = units[piece[0]]
         other_size = part.size and target.size and part.size != target.size

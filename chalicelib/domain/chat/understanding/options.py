@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 - rows of words
+# ruff: noqa: E501 - rows of words
 """Reads sizes and options out of a stretch of units for one item: amounts, negations and counts
 included. Spells them as the menu does."""
 
@@ -20,7 +20,18 @@ _TIMES = {"double": 2, "triple": 3}
 LEAST_SHARE = 0.6
 # ... unless no other option has the word that was said.
 LEAST_SHARE_ALONE = 0.4
-_NEGATION_RUNS_ON = frozenset("without ohne 不要 不加 别放 不放 别加 with out hold leave".split())
+_NEGATION_RUNS_ON = (
+    "without",
+    "with out",
+    "ohne",
+    "hold",
+    "leave",
+    "不要",
+    "不加",
+    "别放",
+    "不放",
+    "别加",
+)
 _PORTIONS = frozenset(("份", "个", "块", "portion", "portionen", "piece", "pieces", "mal", "times",
                        "serving", "servings", "servings of", "serving of", "orders of", "order of"))  # fmt: skip
 _BREAKS = frozenset(("+comma", "+stop", "+and", "+with", "+or", "+fix", "+of_them", "+other"))
@@ -97,8 +108,8 @@ class _Reader:
             return span.index(window[length - 1]) - at + 1
         if unit.key in AMOUNTS:
             self.amount, self.amount_at = unit.key, span[at]
-            said = self.folded[unit.start : unit.end].split(" ")[0]
-            self.runs_on = said in _NEGATION_RUNS_ON
+            said = self.folded[unit.start : unit.end]
+            self.runs_on = said.startswith(_NEGATION_RUNS_ON)
         elif unit.value is not None:
             if span[at] in self.ahead and not self._measured(span, at):
                 return 1

@@ -89,6 +89,9 @@ class Translator:
             said = folded[unit.start : unit.end]
             if said == "冰" and before.key in _AMOUNT_BEFORE_ICE:
                 unit.key = "ice"
+            elif before.key == "no" and (unit.value is not None or unit.key[0] == "="):
+                if folded[before.start : before.end] == "no":
+                    before.key = "+fix"  # "a medium, no, a large"
             elif said in ("one", "ones") and n and spoken[n - 1].value and _is_size(before.key):
                 follows = spoken[n + 2].key if n + 2 < len(spoken) else ""
                 if _is_size(follows or "+"):
