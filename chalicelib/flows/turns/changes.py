@@ -9,12 +9,14 @@ from chalicelib.domain.chat.commands import (
     ShowBasket,
 )
 from chalicelib.domain.chat.dialogue.basket_moves import (
+    Lines,
     TooMany,
     find_lines,
     put_instead,
     take_out,
     units,
 )
+from chalicelib.domain.chat.dialogue.cups import Cups, cup_meant, set_apart, some_of
 from chalicelib.domain.chat.dialogue.fitting import Fitted, fit, with_options
 from chalicelib.domain.chat.replies.phrases import Chip, Phrase
 from chalicelib.domain.chat.understanding.scene import Expecting
@@ -36,15 +38,33 @@ def change_item(talk: Talk, command: ChangeItem) -> None:
     if menu is None or not lines:
         _change_pending(talk, command)
         return
-    places = find_lines(lines, command.target, talk.session.touched)
-    if not places:
-        which_line(talk)
-        return
     if command.quantity == 0:
         remove_item(talk, RemoveItem(command.target))
         return
+    places = find_lines(lines, command.target, talk.session.touched)
+    cups = _cups_of(talk, command, places)
+    if cups is not None:
+        apart, place = set_apart(lines, cups)
+        _change_line(talk, menu, apart, place, replace(command, quantity=None))
+        return
+    if not places:
+        which_line(talk)
     for place in places:
-        _change_line(talk, menu, place, command)
+        _change_line(talk, menu, talk.session.basket, place, command)
+
+
+def _cups_of(talk: Talk, command: ChangeItem, places: list[int]) -> Cups | None:
+    """The cups of one line that are meant, when it is not the whole line; a new number of cups is
+    always the line's."""
+    lines = talk.session.basket
+    if command.add_quantity is not None:
+        return None
+    if command.quantity is None:
+        return cup_meant(lines, command.target)
+    otherwise = command.size or command.add_options or command.remove_options or command.item_id
+    if not otherwise or len(places) != 1:
+        return None
+    return some_of(lines, places[0], command.quantity, talk.turn.message)
 
 
 def remove_item(talk: Talk, command: RemoveItem) -> None:
@@ -55,17 +75,23 @@ def remove_item(talk: Talk, command: RemoveItem) -> None:
         talk.update(pending=())
         talk.say(Phrase.CLEARED if had_pending else Phrase.BASKET_EMPTY)
         return
-    places = find_lines(lines, command.target, talk.session.touched)
+    cups = cup_meant(lines, command.target) if command.quantity is None else None
+    places = [cups.line] if cups else find_lines(lines, command.target, talk.session.touched)
     if not places:
         which_line(talk)
         return
-    named = [line_text(talk, lines[place]) for place in places]
+    units_out = cups.count if cups else command.quantity
+    named = [line_text(talk, _part(lines[place], units_out)) for place in places]
     for place in reversed(places):
-        lines = take_out(lines, place, command.quantity)
+        lines = take_out(lines, place, units_out)
     talk.alter(basket=lines, touched=len(lines) - 1)
     talk.say(Phrase.REMOVED, items=talk.voice.join(named))
     if not lines:
         talk.say(Phrase.CLEARED)
+
+
+def _part(line: Line, quantity: int | None) -> Line:
+    return replace(line, quantity=min(quantity or line.quantity, line.quantity))
 
 
 def show_basket(talk: Talk, _: ShowBasket) -> None:
@@ -92,8 +118,9 @@ def which_line(talk: Talk) -> None:
         talk.say(Phrase.BASKET_EMPTY)
 
 
-def _change_line(talk: Talk, menu: Menu, place: int, command: ChangeItem) -> None:
-    line = talk.session.basket[place]
+def _change_line(talk: Talk, menu: Menu, lines: Lines, place: int, command: ChangeItem) -> None:
+    """Change the line at `place` of `lines`: the basket, or the basket with some cups apart."""
+    line = lines[place]
     item = menu.item(command.item_id or line.item_id)
     if item is None:
         talk.say(Phrase.NOT_ON_MENU, wanted=command.item_id or line.item_id)
@@ -111,7 +138,7 @@ def _change_line(talk: Talk, menu: Menu, place: int, command: ChangeItem) -> Non
     bad_size = None if swapped and command.size is None else base.bad_size
     kept = base.line if bad_size is None else replace(base.line, size=line.size)
     fitted = Fitted(replace(changed.line, size=kept.size), bad_size, changed.bad_options)
-    moved = put_instead(talk.session.basket, place, fitted.line)
+    moved = put_instead(lines, place, fitted.line)
     if isinstance(moved, TooMany):
         refuse(talk, moved)
         return

@@ -48,6 +48,8 @@ def put_instead(lines: Lines, at: int, new: Line) -> Put | TooMany:
     twin = next((i for i, line in enumerate(rest) if _same(line, new)), None)
     if twin is not None:
         return put_in(rest, new)
+    if len(lines) > MAX_LINES:
+        return TooMany(of_lines=True)
     return Put((*lines[:at], new, *lines[at + 1 :]), at)
 
 
