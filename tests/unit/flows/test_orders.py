@@ -1,6 +1,6 @@
 """From quote to end: consent, holds, slots, payments, cancellations; the interleavings by name."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,16 @@ from chalicelib.flows.ports import Moved, OrderStore, Stood
 from chalicelib.flows.quote_basket import Wish
 from chalicelib.flows.serve_store import NotInTurn
 from tests.fakes.world import fake_world
-from tests.unit.flows.night import ADA, MEI, MENU_DOCUMENT, NOON, STORE, Night, differences
+from tests.unit.flows.night import (
+    ADA,
+    MEI,
+    MENU_DOCUMENT,
+    NOON,
+    STORE,
+    STORE_DOCUMENT,
+    Night,
+    differences,
+)
 
 Q, P, C = OrderState.QUEUED, OrderState.PAYING, OrderState.CONFIRMED
 
@@ -228,6 +237,66 @@ def test_delivery_needs_an_address_within_reach(night: Night) -> None:
         night.quote(wish=Wish(type="delivery", address="Shanghai", place=(31.23, 121.47)))
 
 
+def booked(night: Night) -> dict[datetime, frozenset[str]]:
+    return dict(night.world.slots.ids(STORE, first=NOON, last=NOON + timedelta(hours=9)))
+
+
+def test_an_order_placed_at_the_very_end_of_its_patience_is_over_and_has_no_slot(
+    night: Night,
+) -> None:
+    order = night.confirm(night.quote(coupon=night.coupon()))
+    night.now = order.patience
+    assert night.place(order.order_id).state is OrderState.EXPIRED
+    assert booked(night) == {}
+    assert night.my_coupon() is CouponState.ISSUED
+
+
+def test_of_two_placings_the_slower_gives_back_the_slot_that_the_order_does_not_name() -> None:
+    night = Night(fake_world()).open(capacity=1)
+    order = night.confirm(night.quote())
+
+    class Overtaken(Repeating):
+        """While this placing books the first slot, its twin moves the order into the second."""
+
+        def move(self, order: Order, **move: Any) -> Moved | Stood:
+            later = NOON.replace(minute=30)
+            night.world.slots.book(STORE, later, order_id=order.order_id, capacity=1)
+            return super().move(order, **(move | {"slot": later}))
+
+    night.world.orders = Overtaken(night.world.orders)
+    assert night.place(order.order_id).slot == NOON.replace(minute=30)
+    assert booked(night) == {NOON.replace(minute=30): frozenset({order.order_id})}
+
+
+def test_a_slot_that_is_over_by_the_time_of_placing_is_not_booked(night: Night) -> None:
+    night.world.catalogue.put_store(STORE_DOCUMENT | {"prep_minutes": 0})
+    quote = night.quote()
+    assert quote.snapshot["fulfilment"]["slot"] == "2026-02-06T12:00:00+08:00"
+    night.pass_time(minutes=9)
+    order = night.confirm(quote)
+    night.pass_time(minutes=6)
+    assert night.place(order.order_id).slot == NOON.replace(minute=15)
+
+
+def pause(night: Night, until: datetime | None) -> None:
+    night.world.catalogue.set_status(STORE, status=StoreStatus.PAUSED, until=until, busy_minutes=0)
+
+
+def test_a_store_that_paused_since_the_yes_gets_no_order(night: Night) -> None:
+    order = night.confirm(night.quote(coupon=night.coupon()))
+    pause(night, None)
+    ended = night.place(order.order_id)
+    assert (ended.state, ended.history[-1].reason) == (OrderState.REFUSED, "store_paused")
+    assert booked(night) == {}
+    assert night.my_coupon() is CouponState.ISSUED
+
+
+def test_a_short_pause_moves_the_order_behind_it(night: Night) -> None:
+    order = night.confirm(night.quote())
+    pause(night, NOON.replace(minute=20))
+    assert night.place(order.order_id).slot == NOON.replace(minute=30)
+
+
 # -- holds --------------------------------------------------------------------------------------
 def test_a_waiting_order_past_its_patience_lets_its_coupon_go(night: Night) -> None:
     """The message was lost for good: the coupon reads free, and the next order really gets it."""
@@ -241,6 +310,9 @@ def test_a_waiting_order_past_its_patience_lets_its_coupon_go(night: Night) -> N
     night.deliver()
     assert night.order(second).state is C
     night.place(first.order_id)  # the lost message turns up
+    ended = night.world.orders.load(first.order_id)
+    assert ended is not None
+    assert (ended.state, ended.history[-1].reason) == (OrderState.EXPIRED, "patience")
     assert night.my_coupon() is CouponState.REDEEMED
     night.settle()
     assert differences(night) == []
@@ -314,6 +386,7 @@ def test_every_move_may_be_repeated_by_the_sdk(night: Night) -> None:
     order = night.confirm(night.quote(coupon=night.coupon()))
     night.deliver()
     assert night.order(order).state is C
+    assert differences(night) == []
     night.cancel(night.order(order))
     night.deliver()
     assert [step.state for step in night.order(order).history] == [
@@ -422,6 +495,38 @@ def test_a_forgotten_payment_is_woken_after_five_minutes(night: Night) -> None:
     assert night.order(order).state is C
 
 
+def test_an_unknown_charge_is_asked_for_at_once(night: Night) -> None:
+    order = night.confirm(night.quote())
+    night.place(order.order_id)
+    night.world.payments.meet("lost")
+    assert night.pay(order.order_id).state is C
+    assert night.world.payments.debits(order.order_id) == 1
+
+
+def test_a_charge_that_never_arrived_is_made_again_under_the_same_key(night: Night) -> None:
+    order = night.confirm(night.quote())
+    night.place(order.order_id)
+    night.world.payments.meet("down")
+    with pytest.raises(Unavailable):
+        night.pay(order.order_id)
+    assert night.order(order).state is P
+    assert night.pay(order.order_id).state is C
+    assert night.world.payments.debits(order.order_id) == 1
+
+
+def test_a_dead_order_whose_charge_is_not_known_is_asked_about_again(night: Night) -> None:
+    order = night.confirm(night.quote())
+    night.place(order.order_id)
+    night.world.orders.move(order, to=OrderState.FAILED, frm=(P,), now=night.now, reason="x")
+    night.world.payments.charge(key=order.order_id, amount=order.total, description="")
+    for cues in (("down",), ("fine", "down")):  # no answer to the question, none to the refund
+        night.world.payments.meet(*cues)
+        with pytest.raises(Unavailable):
+            night.pay(order.order_id)
+    night.pay(order.order_id)
+    assert night.world.payments.refunds(order.order_id) == 1
+
+
 # -- cancelling ---------------------------------------------------------------------------------
 def test_cancel_while_queued_frees_the_coupon_at_once(night: Night) -> None:
     order = night.confirm(night.quote(coupon=night.coupon()))
@@ -494,6 +599,32 @@ def test_the_kitchen_goes_one_way_and_repeats_are_fine(night: Night) -> None:
     assert night.kitchen(order, OrderState.ACCEPTED).state is OrderState.ACCEPTED
 
 
+class CancelledMeanwhile:
+    """A provider with whom the shopper's wish to cancel arrives while it charges."""
+
+    def __init__(self, night: Night, order: Order) -> None:
+        self._payments, self._orders, self._order = night.world.payments, night.world.orders, order
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._payments, name)
+
+    def charge(self, **charge: Any) -> Any:
+        self._orders.ask_cancel(self._order)
+        return self._payments.charge(**charge)
+
+
+def test_a_wish_to_cancel_noted_during_the_charge_wins(night: Night) -> None:
+    order = night.confirm(night.quote(coupon=night.coupon()))
+    night.place(order.order_id)
+    night.world.payments = CancelledMeanwhile(night, order)  # type: ignore[assignment]
+    night.pay(order.order_id)
+    ended = night.order(order)
+    assert C not in [step.state for step in ended.history]
+    assert ended.state is OrderState.CANCELLED
+    assert night.my_coupon() is CouponState.ISSUED
+    assert night.world.payments.refunds(order.order_id) == 1
+
+
 # -- bills --------------------------------------------------------------------------------------
 def test_a_bill_is_paid_once(night: Night) -> None:
     bill = night.owe()
@@ -526,3 +657,17 @@ def test_a_biller_that_is_down_delays_and_loses_nothing(night: Night) -> None:
     night.deliver()
     assert night.order(order).state is OrderState.COMPLETED
     assert night.world.payments.debits(order.order_id) == 1
+
+
+def test_a_bill_that_is_paid_for_is_not_cancelled_any_more(night: Night) -> None:
+    order = night.confirm(night.bill_quote(night.owe()))
+    night.place(order.order_id)
+    night.world.biller.down = 1
+    with pytest.raises(Unavailable):
+        night.pay(order.order_id)
+    assert night.order(order).state is C
+    with pytest.raises(NotCancellable):
+        night.cancel(order)
+    night.pay(order.order_id, "cancel")  # a wish that was on its way
+    assert night.order(order).state is OrderState.COMPLETED
+    assert night.world.payments.refunds(order.order_id) == 0
