@@ -72,6 +72,9 @@ def checkout(message: Message) -> Reading | None:
     """Paying, placing the order, asking for the total, being done."""
     if message.has("place") and answers.quote_waits(message) and answers.doubted(message):
         return [Deny()], 0.7
+    them = not message.asked and not message.scene.basket and ordering.wants_to_buy(message)
+    if message.has("place") and them and not answers.is_pure(message):
+        return ordering.missing(message), 0.6  # "we need paper plates, order them"
     if message.has("place"):
         return [Confirm(explicit=True)] if _quote_waits(message) else [AskQuote()], 0.9
     if message.has("checkout"):

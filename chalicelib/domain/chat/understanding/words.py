@@ -177,7 +177,7 @@ class Translator:
 
     def _respelled(self, word: str) -> tuple[str, ...] | None:
         """The known word that `word` is most probably a misspelling of."""
-        if len(word) < 4 or word in COMMON or len(word) > 24:
+        if len(word) < 4 or word in COMMON or len(word) > 24 or "'" in word:
             return None
         best: str | None = None
         least = 9.0
