@@ -60,7 +60,7 @@ suchen tage termin timer uber uhr und uns unser unten verbinden verstehe viel vi
 vom von vor wann warte warum was wasche weil weiss weiter welche wenn werde werden wetter wichtig wie wieder will
 willst wird wirklich wissen woche wohin wohl wollen wollte wort wunsche wurde zahlen zeig zeige zeit ziehen zimmer
 zug zuhause zum zur zurueck zuruck zusammen zwei rein raus kalender wecker lampe lampen kuche schalte
-fabric pepsi sprite fanta beast roast toast cost lost post most host taste paste waste fist fish mint hint mile mild wild
+fabric beast roast toast cost lost post most host taste paste waste fist fish mint hint mile mild wild
 """.split()
 )
 

@@ -213,7 +213,7 @@ veggie: gemüse | 蔬菜 | 素 | 素食 | 蔬食 | vegetarisch | vegetarian | ve
 fry: pommes | pommes frites | 薯条 | 炸薯条 | fritten | french fries | french fry | chips pommes | fries
 sweet potato fry: süßkartoffelpommes | 红薯条 | 地瓜条 | süßkartoffel pommes | sweet potato fries
 onion ring: zwiebelringe | 洋葱圈
-nugget: chicken nugget | 鸡块 | 上校鸡块 | 麦乐鸡块 | hähnchen nuggets | nuggets
+nugget: chicken nugget | 鸡块 | hähnchen nuggets | nuggets
 wing: chicken wing | 鸡翅 | 烤翅 | hähnchenflügel | chickenwings | wings | flügel
 hot wing: 辣翅 | 辣鸡翅 | 香辣鸡翅 | scharfe flügel
 fried chicken: 炸鸡 | brathähnchen | backhähnchen | 香酥鸡

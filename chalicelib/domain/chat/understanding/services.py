@@ -26,7 +26,7 @@ from chalicelib.domain.chat.understanding.places import looks_like_street
 from chalicelib.domain.chat.understanding.scene import Expecting
 
 _SHOP_WORDS = re.compile(
-    r"\b(?:(?:my|the|an?|this|amazon) (?:\w+ )?(?:order|package|parcel|delivery|purchase|shipment)|\w*bestellung\w*|paket|lieferung|sendung|coupons?|vouchers?|gutschein\w*|rabatt\w*|shopping list|grocery list|einkaufsliste|einkaufszettel|warenkorb|(?:shopping )?cart|basket|takeaway|takeout)\b|订单|快递|物流|发货|外卖|优惠券|购物(?:车|清单)|退款|退货"
+    r"\b(?:(?:my|the|an?|this) (?:\w+ )?(?:order|package|parcel|delivery|purchase|shipment)|\w*bestellung\w*|paket|lieferung|sendung|coupons?|vouchers?|gutschein\w*|rabatt\w*|shopping list|grocery list|einkaufsliste|einkaufszettel|warenkorb|(?:shopping )?cart|basket|takeaway|takeout)\b|订单|快递|物流|发货|外卖|优惠券|购物(?:车|清单)|退款|退货"
 )
 _KINDS = (
     ("electricity", r"electric\w*|power bill|energy|strom\w*|电费|电(?=.{0,3}(?:账单|费))"),
