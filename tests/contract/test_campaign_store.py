@@ -230,6 +230,21 @@ def test_a_create_that_died_half_way_is_completed_by_the_next(on_moto: World) ->
     assert on_moto.campaigns.rules(campaign.campaign_id, 1) == campaign.rules
 
 
+def test_the_first_rules_are_kept_also_when_their_own_row_was_lost(on_moto: World) -> None:
+    """The creation stopped after CURRENT, and the next thing that happens is an amendment."""
+    campaign = a_campaign()
+    with (
+        timing_out(on_moto.clients[0], "PutItem", after=1, effect=False),
+        pytest.raises(Unavailable),
+    ):
+        on_moto.campaigns.create(campaign)
+    standing = on_moto.campaigns.load_now(campaign.campaign_id)
+    assert standing == campaign
+    amended = on_moto.campaigns.amend(standing, rules=some_rules(per_shopper=2), clock_shift_s=0)
+    assert isinstance(amended, Campaign)
+    assert on_moto.campaigns.rules(campaign.campaign_id, 1) == campaign.rules
+
+
 def test_reading_what_does_not_answer_is_unavailable(on_moto: World) -> None:
     with timing_out(on_moto.clients[0], "GetItem"), pytest.raises(Unavailable):
         on_moto.campaigns.load_now("any")

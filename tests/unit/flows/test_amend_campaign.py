@@ -1,13 +1,55 @@
 """Amending a campaign: what two operators at once, or an answer that was lost, must not spoil."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.campaigns.campaign import AdverseChange
 from chalicelib.domain.errors import Unavailable
 from chalicelib.flows.ports import StockStore
 from tests.fakes.world import fake_world
-from tests.unit.flows.night import CAMPAIGN, Night
+from tests.unit.flows.night import ADA, CAMPAIGN, NOON, Night
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        {"face_value": {"amount": 2499, "currency": "CNY"}},
+        {"price_floor": {"amount": 2, "currency": "CNY"}},
+        {"ends_at": (NOON + timedelta(days=5)).isoformat()},
+        {"stores": ["mixue-hubin"]},
+        {"ends_at": (NOON + timedelta(days=8)).isoformat(), "items": ["mixue-cone"]},
+    ],
+    ids="+".join,
+)
+def test_an_edit_that_worsens_anybodys_rights_is_refused_whole(patch: dict[str, Any]) -> None:
+    night = Night(fake_world()).open(stock=8)
+    before = night.campaign
+    with pytest.raises(AdverseChange):
+        night.amend(dials={"issue": False}, stock=9, **patch)
+    assert night.campaign == before
+
+
+def test_stock_is_never_lowered() -> None:
+    night = Night(fake_world()).open(stock=8)
+    with pytest.raises(AdverseChange):
+        night.amend(stock=7, dials={"issue": False})
+    assert night.campaign.dials.issue
+    assert capacity(night) == 8
+
+
+def test_a_coupon_keeps_the_rules_it_was_issued_under() -> None:
+    night = Night(fake_world()).open(stock=8)
+    old = night.coupon()
+    amended = night.amend(face_value={"amount": 3000, "currency": "CNY"})
+    new = night.coupon(ADA)
+    assert (old.version, new.version, amended.version) == (1, 2, 2)
+    taken = [
+        night.quote(coupon.shopper, coupon=coupon, quantity=4).snapshot["discount"]["amount"]
+        for coupon in (old, new)
+    ]
+    assert taken == [2500, 3000]
 
 
 class Rivals:

@@ -1,5 +1,6 @@
 """From quote to end: consent, holds, slots, payments, cancellations; the interleavings by name."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,12 +13,14 @@ from chalicelib.domain.errors import Invalid, NotFound, Unavailable
 from chalicelib.domain.orders.order import NotCancellable, Order, OrderState
 from chalicelib.domain.orders.pricing import ItemUnavailable
 from chalicelib.domain.orders.quote import ConsentMismatch, QuoteExpired
+from chalicelib.domain.payments.payment import Closed
 from chalicelib.domain.stores.slots import StoreFull, StorePaused
 from chalicelib.domain.stores.store import StoreStatus
 from chalicelib.flows.confirm_order import OrderingPaused
 from chalicelib.flows.ports import Moved, OrderStore, Stood
 from chalicelib.flows.quote_basket import Wish
-from chalicelib.flows.serve_store import NotInTurn
+from chalicelib.flows.read_own import list_orders, read_order
+from chalicelib.flows.serve_store import NotInTurn, move_store_order
 from tests.fakes.world import fake_world
 from tests.unit.flows.night import (
     ADA,
@@ -400,6 +403,29 @@ def test_every_move_may_be_repeated_by_the_sdk(night: Night) -> None:
     assert differences(night) == []
 
 
+def test_a_dead_order_that_has_not_let_go_yet_is_made_to(night: Night) -> None:
+    """Stopped between the decision and the release: the next order need not wait for anybody."""
+    coupon = night.coupon()
+    first, second = (night.quote(coupon=coupon) for _ in range(2))
+    order = night.confirm(first)
+    night.world.orders.move(order, to=OrderState.CANCELLED, frm=(Q,), now=night.now)
+    other = night.confirm(second)
+    night.deliver()
+    assert night.order(other).state is C
+    assert night.my_coupon() is CouponState.REDEEMED
+
+
+def test_a_yes_repeated_after_patience_hears_that_it_is_over_and_sends_nothing(
+    night: Night,
+) -> None:
+    quote = night.quote()
+    night.confirm(quote)
+    night.world.queue.orders.clear()
+    night.pass_time(minutes=10, seconds=11)
+    assert night.confirm(quote).state is OrderState.EXPIRED
+    assert not night.world.queue.orders
+
+
 # -- payments -----------------------------------------------------------------------------------
 def test_a_debit_whose_answer_is_lost_is_one_debit(night: Night) -> None:
     order = night.confirm(night.quote())
@@ -623,6 +649,96 @@ def test_a_wish_to_cancel_noted_during_the_charge_wins(night: Night) -> None:
     assert ended.state is OrderState.CANCELLED
     assert night.my_coupon() is CouponState.ISSUED
     assert night.world.payments.refunds(order.order_id) == 1
+
+
+def test_a_wish_to_cancel_once_noted_is_never_forgotten(night: Night) -> None:
+    """Closing failed; the next message, a sweep's, says nothing of the wish."""
+    order = night.confirm(night.quote())
+    night.place(order.order_id)
+    night.world.payments.meet("down")
+    with pytest.raises(Unavailable):
+        night.pay(order.order_id, "cancel")
+    assert night.pay(order.order_id).state is OrderState.CANCELLED
+    assert night.world.payments.debits(order.order_id) == 0
+
+
+def refunding(night: Night) -> Order:
+    order = night.confirm(night.quote())
+    night.place(order.order_id)
+    return night.world.orders.move(
+        order, to=OrderState.REFUNDING, frm=(P,), now=night.now, reason="cancelled"
+    ).order
+
+
+def test_a_refund_of_what_was_never_charged_bars_the_charge(night: Night) -> None:
+    order = refunding(night)
+    assert night.pay(order.order_id).state is OrderState.CANCELLED
+    late = night.world.payments.charge(key=order.order_id, amount=order.total, description="")
+    assert isinstance(late, Closed)
+    assert night.world.payments.debits(order.order_id) == 0
+
+
+class ChargedMeanwhile(CancelledMeanwhile):
+    """A provider at whom a charge that was on its way arrives just before the closing."""
+
+    def close(self, *, key: str) -> Any:
+        self._payments.charge(key=key, amount=self._order.total, description="")
+        return self._payments.close(key=key)
+
+
+def test_a_charge_that_slips_in_before_the_closing_is_refunded(night: Night) -> None:
+    order = refunding(night)
+    night.world.payments = ChargedMeanwhile(night, order)  # type: ignore[assignment]
+    with pytest.raises(Unavailable):
+        night.pay(order.order_id)
+    assert night.order(order).state is OrderState.REFUNDING
+    assert night.pay(order.order_id).state is OrderState.CANCELLED
+    assert night.world.payments.debits(order.order_id) == 1
+    assert night.world.payments.refunds(order.order_id) == 1
+
+
+def test_an_order_past_its_patience_has_expired_and_is_not_cancelled(night: Night) -> None:
+    order = night.confirm(night.quote())
+    night.world.queue.orders.clear()
+    night.pass_time(minutes=10, seconds=11)
+    with pytest.raises(NotCancellable):
+        night.cancel(order)
+    assert night.order(order).state is OrderState.EXPIRED
+
+
+def test_an_order_is_its_shoppers_alone(night: Night) -> None:
+    order = night.confirm(night.quote())
+    for act in (
+        lambda: read_order(
+            shopper=ADA, order_id=order.order_id, now=night.now, orders=night.world.orders
+        ),
+        lambda: night.cancel(replace(order, shopper=ADA)),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    assert night.order(order).state is Q
+    assert list_orders(shopper=ADA, now=night.now, limit=9, orders=night.world.orders) == []
+    mine = read_order(
+        shopper=MEI, order_id=order.order_id, now=night.now, orders=night.world.orders
+    )
+    assert mine == night.order(order)
+
+
+def test_a_store_moves_its_own_orders_alone(night: Night) -> None:
+    order = night.confirm(night.quote())
+    night.deliver()
+    with pytest.raises(NotFound):
+        move_store_order(
+            store_id="cotti-hubin",
+            order_id=order.order_id,
+            to=OrderState.ACCEPTED,
+            now=night.now,
+            orders=night.world.orders,
+        )
+    bill = night.confirm(night.bill_quote(night.owe()))
+    with pytest.raises(NotFound):
+        night.kitchen(bill, OrderState.ACCEPTED)
+    assert night.order(order).state is C
 
 
 # -- bills --------------------------------------------------------------------------------------
