@@ -1,5 +1,6 @@
 """What ships, and what each function loads: checked on the source, without building anything."""
 
+import inspect
 import json
 import os
 import re
@@ -98,3 +99,22 @@ def test_the_functions_may_make_every_call_that_the_adapters_make() -> None:
         made |= {f"{service}:{name.title().replace('_', '')}" for name in methods}
     assert len(made) > 8
     assert made <= allowed
+
+
+def test_a_batch_of_slow_payments_fits_into_its_function_and_an_audit_into_its_own() -> None:
+    from chalice.config import Config
+
+    from app import app
+    from chalicelib.adapters.payment_sandbox import PaymentSandbox
+
+    disk = json.loads((ROOT / ".chalice/config.json").read_text(encoding="utf-8"))
+
+    def timeout_s(function: str) -> int:
+        return int(Config("dev", function_name=function, config_from_disk=disk).lambda_timeout)
+
+    (pay,) = (source for source in app.event_sources if source.name == "pay_order")
+    one_call_s = inspect.signature(PaymentSandbox).parameters["timeout_s"].default
+    assert pay.batch_size * 3 * one_call_s < timeout_s("pay_order")
+    # Reading every coupon of a campaign takes what it takes; the gateway gives up after 29 s.
+    assert timeout_s("audit") == 900
+    assert timeout_s("pay_order") == timeout_s("api_handler") == 30
