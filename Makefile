@@ -54,6 +54,7 @@ understand: $(STAMP) ## the parser alone: MENU=menu.json < utterances.jsonl > co
 
 bench: $(STAMP) ## microbenchmarks: understanding one message, share of a turn's CPU
 	@$(PY) -m infra.bench $(ARGS)
+	@$(PY) -m infra.turn_bench
 
 package: $(STAMP) ## build the Lambda package and report its size
 	@$(PY) -m infra.package $(ARGS)
