@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -144,9 +144,15 @@ def find_store(folded: str, stores: Sequence[StoreName]) -> StoreSaid | None:
     return best[1] if best else None
 
 
+@lru_cache(maxsize=8192)
+def _fold_name(name: str) -> str:
+    """A store's name, folded once: folding all of them again cost more than reading the message."""
+    return fold(name)
+
+
 def _store_names(store: StoreName) -> list[tuple[str, bool]]:
-    whole = [fold(n) for n in (*store.names.values(), *store.aliases)]
-    brand = fold(store.brand)
+    whole = [_fold_name(n) for n in (*store.names.values(), *store.aliases)]
+    brand = _fold_name(store.brand)
     names = [(n, n != brand) for n in whole if len(n) > 1]
     return [*names, (brand, False)] if len(brand) > 1 else names
 
