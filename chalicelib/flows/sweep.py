@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.campaigns.campaign import Books, Campaign, Walk
 from chalicelib.domain.campaigns.coupon import Coupon
 from chalicelib.domain.orders.order import DEAD, Order, OrderState
+from chalicelib.domain.stores.slots import HORIZON, SLOT
 from chalicelib.flows.claim_coupon import HINT_LIFE
 from chalicelib.flows.ports import (
     CampaignStore,
@@ -31,6 +32,9 @@ BUCKETS_PER_SWEEP = 64
 COUPONS_PER_SWEEP = 20_000
 STORES_PER_SWEEP = 50
 FORGOTTEN_AFTER = timedelta(minutes=5)
+# Which slots are looked through. A slot is quoted up to a day ahead, and may be agreed to move by
+# up to another day.
+BACK, AHEAD = timedelta(hours=2), 2 * HORIZON + SLOT
 UNDER_WAY = (OrderState.PAYING, OrderState.REFUNDING)
 
 
@@ -136,7 +140,7 @@ def _tidy(
     store_id: str, now: datetime, slots: SlotStore, orders: OrderStore, queue: OrderQueue
 ) -> tuple[int, int]:
     """(ghost ids taken out, forgotten payments sent again) of one store's slots."""
-    booked = slots.ids(store_id, first=now - timedelta(hours=2), last=now + timedelta(hours=25))
+    booked = slots.ids(store_id, first=now - BACK, last=now + AHEAD)
     wanted = sorted({order_id for ids in booked.values() for order_id in ids})
     found = orders.load_many(wanted) if wanted else ()
     known = {o.order_id: expire_late(o, now=now, orders=orders) for o in found}

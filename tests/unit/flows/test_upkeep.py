@@ -12,8 +12,9 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.orders.order import OrderState
 from chalicelib.domain.outcomes import Stood
 from chalicelib.flows.claim_coupon import Claimed
+from chalicelib.flows.quote_basket import Wish
 from tests.fakes.world import fake_world
-from tests.unit.flows.night import CAMPAIGN, NOON, STORE, Night, differences, rules
+from tests.unit.flows.night import ADA, CAMPAIGN, NOON, STORE, Night, differences, rules
 
 SLOT = NOON.replace(minute=15)
 
@@ -181,3 +182,18 @@ def test_every_audit_marks_anew_so_that_later_leaks_are_found_as_well() -> None:
     night.pass_time(minutes=15)
     night.audit()
     assert differences(night) == []
+
+
+def test_a_forgotten_payment_is_woken_however_far_ahead_its_slot_is() -> None:
+    night = Night(fake_world()).open(capacity=1)
+    first, last = NOON + timedelta(hours=24), NOON + timedelta(hours=48)
+    start = first
+    while start < last:
+        night.world.slots.book(STORE, start, order_id=f"o-{ADA}-{start:%d%H%M}", capacity=1)
+        start += timedelta(minutes=15)
+    quote = night.quote(wish=Wish(slot=first, latest_slot=last))
+    order = night.confirm(quote)
+    assert night.place(order.order_id).slot == last
+    night.world.queue.payments.clear()
+    night.pass_time(minutes=6)
+    assert night.sweep().woken == 1
