@@ -6,6 +6,7 @@ back.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +14,7 @@ from chalicelib.domain.campaigns.campaign import Campaign
 from chalicelib.domain.campaigns.coupon import Coupon, CouponState
 from chalicelib.domain.campaigns.eligibility import check_claim
 from chalicelib.domain.campaigns.stock import Ticket, shards_to_try
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, Overloaded, Unavailable
 from chalicelib.flows.ports import CampaignStore, CouponStore, StockStore
 
 # How long an empty shard is skipped before it is probed again; `sweep` renews it every minute.
@@ -73,8 +74,10 @@ def claim_coupon(
     standing = coupons.put(coupon, buckets=campaign.buckets)
     if standing is None or standing.ticket == ticket:
         return Claimed(coupon, campaign)
-    # Certainly refused: the shopper raced with himself and holds another ticket's coupon.
-    stock.void(campaign_id, ticket.shard)
+    # Certainly refused: the shopper raced with himself and holds another ticket's coupon. He hears
+    # of it also when the void fails: it is never repeated, and the audit finds the difference.
+    with suppress(Overloaded, Unavailable):
+        stock.void(campaign_id, ticket.shard)
     return AlreadyClaimed(standing, campaign)
 
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from chalicelib.domain.campaigns.coupon import Coupon
 from chalicelib.domain.campaigns.eligibility import CampaignEnded, ClaimsPaused, NotEligible
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.flows.claim_coupon import AlreadyClaimed, Claimed, SoldOut, claim_coupon
+from chalicelib.flows.ports import StockStore
 from tests.fakes.world import World, fake_world
 from tests.unit.flows.night import ADA, CAMPAIGN, JON, MEI, Night, differences, tickets
 
@@ -135,6 +137,38 @@ def test_a_race_with_oneself_voids_the_second_ticket(night: Night) -> None:
     assert again.coupon == mine
     counts = night.world.stock.counts(CAMPAIGN, shards=4)
     assert (sum(c.drawn for c in counts), sum(c.voided for c in counts)) == (2, 1)
+    assert differences(night) == []
+
+
+class Unvoidable:
+    """Shards whose voids get no answer; each is tried once."""
+
+    def __init__(self, stock: StockStore) -> None:
+        self._stock, self.voids = stock, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stock, name)
+
+    def void(self, *_: object) -> None:
+        self.voids += 1
+        raise Unavailable("no answer")
+
+
+def test_a_void_that_fails_keeps_nobody_from_his_coupon_and_the_audit_finds_it() -> None:
+    night = Night(fake_world()).open(stock=4)
+    mine = night.coupon()
+    stock = Unvoidable(night.world.stock)
+    again = claim_coupon(
+        campaign_id=CAMPAIGN,
+        shopper=MEI,
+        now=night.now,
+        campaigns=night.world.campaigns,
+        stock=stock,  # type: ignore[arg-type]
+        coupons=Racing(night.world),  # type: ignore[arg-type]
+    )
+    assert isinstance(again, AlreadyClaimed)
+    assert (again.coupon, stock.voids) == (mine, 1)
+    night.settle()
     assert differences(night) == []
 
 
