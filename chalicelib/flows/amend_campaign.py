@@ -117,13 +117,16 @@ def _raise_stock(
 
 
 def _raised_further(campaign: Campaign, target: int, shards: StockStore) -> bool:
-    """Whether any shard was still short of its part of the target; each was tried once."""
-    short = [
-        (count, capacity)
-        for count in shards.counts(campaign.campaign_id, shards=campaign.shards)
-        if (capacity := capacity_of(count.shard, stock=target, shards=campaign.shards))
-        > count.capacity
+    """Whether any shard was still short of its part of the target, or not there at all because the
+    opening died half-way; each was tried once."""
+    parts = [
+        capacity_of(shard, stock=target, shards=campaign.shards) for shard in range(campaign.shards)
     ]
+    counts = shards.counts(campaign.campaign_id, shards=campaign.shards)
+    if len(counts) < campaign.shards:
+        shards.create(campaign.campaign_id, capacities=parts)
+        return True
+    short = [(one, parts[one.shard]) for one in counts if one.capacity < parts[one.shard]]
     for count, new in short:
         shards.raise_capacity(campaign.campaign_id, count.shard, old=count.capacity, new=new)
     return bool(short)

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.campaigns.campaign import AdverseChange
+from chalicelib.domain.campaigns.campaign import AdverseChange, new_campaign
 from chalicelib.domain.errors import Unavailable
 from chalicelib.flows.ports import StockStore
 from tests.fakes.world import fake_world
-from tests.unit.flows.night import ADA, CAMPAIGN, NOON, Night
+from tests.unit.flows.night import ADA, CAMPAIGN, NOON, Night, rules
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,13 @@ def test_whoever_never_gets_his_turn_hears_so_instead_of_done() -> None:
     with pytest.raises(Unavailable):
         night.amend(stock=40)
     assert capacity(night) < 40
+
+
+def test_raising_the_stock_lays_out_what_an_opening_that_died_left_over() -> None:
+    """The request that opened it would be refused from now on: it names another stock."""
+    night = Night(fake_world())
+    night.world.campaigns.create(new_campaign(campaign_id=CAMPAIGN, rules=rules(), stock=8))
+    night.world.stock.create(CAMPAIGN, capacities=[2])
+    night.amend(stock=40)
+    assert capacity(night) == 40
+    assert len({night.coupon(f"{number:020x}").ticket.shard for number in range(40)}) == 4
