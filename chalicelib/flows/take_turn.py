@@ -35,6 +35,7 @@ from chalicelib.domain.chat.commands import (
     TalkToPerson,
     Thanks,
 )
+from chalicelib.domain.chat.dialogue.second_look import asks_for_a_gift
 from chalicelib.domain.chat.replies.speak import Voice
 from chalicelib.domain.chat.session import Session, session_from, session_json
 from chalicelib.domain.chat.understanding.scene import Expecting, Understanding
@@ -150,6 +151,8 @@ def _converse(talk: Talk, before: Session) -> Understanding:
     talk.voice = replace(talk.voice, locale=locale)
     talk.update(locale=locale, expecting=Expecting.NOTHING)
     commands = in_order(reading.commands)
+    if any(isinstance(c, AddItem) for c in commands) and asks_for_a_gift(talk.turn.message):
+        smalltalk.no_gifts(talk)
     for command in commands:
         handler = _HANDLERS.get(type(command))
         if handler is not None:

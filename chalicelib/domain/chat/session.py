@@ -39,7 +39,7 @@ class Waiting:
 class Session:
     """`touched` is the place of the line last spoken of. `pending` items wait for a store or a
     choice, `asked` being the words they came in; `quoting` when a quote was wished for and
-    something is still missing."""
+    something is still missing; `ordered` once an order was placed here."""
 
     locale: str | None = None
     place: tuple[float, float] | None = None
@@ -60,6 +60,7 @@ class Session:
     cancelling: str | None = None
     said: str = ""
     greeted: bool = False
+    ordered: bool = False
     turns: tuple[str, ...] = ()
     answers: tuple[tuple[str, Answer], ...] = ()
 
@@ -113,6 +114,7 @@ def session_from(data: Mapping[str, Any]) -> Session:
         cancelling=data.get("cancelling"),
         said=str(data.get("said", "")),
         greeted=bool(data.get("greeted")),
+        ordered=bool(data.get("ordered")),
         turns=tuple(data.get("turns", ())),
         answers=tuple((turn_id, answer) for turn_id, answer in data.get("answers", ())),
     )
@@ -135,6 +137,7 @@ def _short(session: Session) -> dict[str, Any]:
         "quoting": session.quoting,
         "cancelling": session.cancelling,
         "greeted": session.greeted,
+        "ordered": session.ordered,
         "turns": list(session.turns),
     }
     return {key: value for key, value in data.items() if value not in (None, "", [], False)}

@@ -78,7 +78,7 @@ def _quote(talk: Talk, bill: Bill) -> None:
     keep_waiting(talk, quote)
     total = talk.voice.money(quote.total)
     text = talk.voice.say(Phrase.QUOTE_BILL, bill=_text(talk, bill), total=total)
-    ask = talk.voice.say(Phrase.QUOTE_ASK, until=talk.voice.clock(quote.expires_at))
+    ask = talk.voice.say(Phrase.BILL_ASK, until=talk.voice.clock(quote.expires_at))
     talk.said.append(f"{text}\n{ask}")
 
 

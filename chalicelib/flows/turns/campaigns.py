@@ -32,6 +32,11 @@ def campaign_status(talk: Talk, _: AskCampaign) -> None:
     talk.show("campaign", campaign_view(campaign, talk.now))
 
 
+def campaign_open(talk: Talk) -> bool:
+    """Whether there is a coupon to be had just now."""
+    return any(c.status(talk.now) is CampaignStatus.OPEN for c in campaigns_of(talk))
+
+
 def greet_with_campaign(talk: Talk) -> None:
     """Name the open campaign in a greeting; no call when the list is warm."""
     for campaign in campaigns_of(talk):

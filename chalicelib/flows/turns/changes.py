@@ -5,7 +5,6 @@ from dataclasses import replace
 from chalicelib.domain.chat.commands import (
     ChangeItem,
     RemoveItem,
-    SearchMenu,
     ShowBasket,
 )
 from chalicelib.domain.chat.dialogue.basket_moves import (
@@ -23,20 +22,20 @@ from chalicelib.domain.chat.understanding.scene import Expecting
 from chalicelib.domain.orders.basket import Line
 from chalicelib.domain.stores.menu import Menu
 from chalicelib.flows.turns.items import refuse, say_misfits
-from chalicelib.flows.turns.searching import search_menu
 from chalicelib.flows.turns.showing import (
     basket_lines,
     line_text,
     subtotal,
 )
 from chalicelib.flows.turns.talk import Talk
+from chalicelib.flows.turns.undecided import change_undecided, is_undecided
 
 
 def change_item(talk: Talk, command: ChangeItem) -> None:
     """Change a line, or what is still waiting for a store."""
     menu, lines = talk.menu, talk.session.basket
-    if menu is None or not lines:
-        _change_pending(talk, command)
+    if menu is None or not lines or is_undecided(talk, command):
+        change_undecided(talk, command)
         return
     if command.quantity == 0:
         remove_item(talk, RemoveItem(command.target))
@@ -147,19 +146,3 @@ def _change_line(talk: Talk, menu: Menu, lines: Lines, place: int, command: Chan
         talk.alter(basket=moved.lines, touched=moved.at)
     talk.changing = True
     talk.fresh.append(moved.lines[moved.at])
-
-
-def _change_pending(talk: Talk, command: ChangeItem) -> None:
-    """Before a store is known, changes go to what is waiting for one."""
-    if not talk.session.pending:
-        search_menu(talk, SearchMenu())
-        return
-    last = talk.session.pending[-1]
-    kept = (option for option in last.options if option not in command.remove_options)
-    changed = replace(
-        last,
-        quantity=command.quantity or last.quantity + (command.add_quantity or 0),
-        size=command.size or last.size,
-        options=(*kept, *command.add_options),
-    )
-    talk.update(pending=(*talk.session.pending[:-1], changed))

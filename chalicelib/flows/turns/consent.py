@@ -27,7 +27,7 @@ from chalicelib.domain.stores.slots import StorePaused
 from chalicelib.domain.views import eta_of, order_view
 from chalicelib.flows.confirm_order import OrderingPaused, confirm_order
 from chalicelib.flows.turns.bills import offer_bills
-from chalicelib.flows.turns.orders import cancel_asked, keep_order, tell_order
+from chalicelib.flows.turns.orders import cancel_asked, drop_quote, keep_order, tell_order
 from chalicelib.flows.turns.stores import list_stores, take_store
 from chalicelib.flows.turns.talk import Talk
 
@@ -62,7 +62,11 @@ def say_yes(talk: Talk, *, consent: bool) -> None:
         if not talk.altered or waiting is None:
             talk.say(Phrase.QUOTE_FIRST)
         talk.wants_quote = True
-    elif not _choose_only_one(talk) and not talk.session.pending:
+    elif _choose_only_one(talk):
+        return
+    elif talk.session.pending:
+        talk.wants_quote = True  # which says that nothing is chosen yet, and offers again
+    else:
         talk.say(Phrase.BASKET_EMPTY)
         talk.ask(Expecting.ITEM)
 
@@ -73,8 +77,7 @@ def say_no(talk: Talk, command: Deny) -> None:
     if expecting is Expecting.CONFIRM_CANCEL and talk.asked.cancelling:
         keep_order(talk, talk.asked.cancelling)
     elif talk.session.quote is not None and not command.done:
-        talk.update(quote=None, quoting=False)
-        talk.say(Phrase.QUOTE_DROPPED)
+        drop_quote(talk)
         if talk.session.basket:
             talk.say(Phrase.CHANGE_WHAT)
             talk.suggest(Chip.QUOTE)
@@ -84,9 +87,18 @@ def say_no(talk: Talk, command: Deny) -> None:
     elif talk.session.basket and (command.done or expecting is Expecting.MORE):
         talk.wants_quote = True
     elif talk.session.pending and command.done:
-        talk.update(quoting=True)  # the quote comes as soon as the store is chosen
+        talk.wants_quote = True  # it comes as soon as the item and the store are chosen
     else:
-        talk.update(pending=())
+        _let_go(talk)
+
+
+def _let_go(talk: Talk) -> None:
+    """No to what was offered, or to nothing in particular."""
+    offered = talk.waited or talk.asked.expecting is Expecting.ITEM
+    talk.update(pending=())
+    if offered:
+        talk.say(Phrase.NONE_OF_THESE)
+    else:
         talk.say(Phrase.BASKET_KEPT if talk.session.basket else Phrase.WELCOME)
 
 
@@ -114,7 +126,8 @@ def _order(talk: Talk, waiting: Waiting) -> None:
         order = _confirmed(talk, waiting)
     except (QuoteExpired, NotFound, ConsentMismatch):
         talk.update(quote=None)
-        talk.say(Phrase.QUOTE_EXPIRED)
+        bill = waiting.kind == "bill"
+        talk.say(Phrase.BILL_EXPIRED if bill else Phrase.QUOTE_EXPIRED)
         _quote_again(talk, waiting)
     except CouponUnavailable:
         talk.update(quote=None)
@@ -138,7 +151,7 @@ def _ordered(talk: Talk, order: Order, waiting: Waiting) -> None:
     talk.show("order", talk.order)
     if talk.session.quote == waiting:
         talk.update(quote=None)
-    talk.update(quoting=False)
+    talk.update(quoting=False, ordered=True)
     if order.state in DEAD:
         tell_order(talk, order)
         return
@@ -193,7 +206,7 @@ def _quote_again(talk: Talk, waiting: Waiting) -> None:
 
 
 def _reread_bill(talk: Talk) -> None:
-    talk.say(Phrase.QUOTE_FIRST)
+    talk.say(Phrase.BILL_FIRST)
     talk.update(quote=None)
     offer_bills(talk, None)
 

@@ -13,6 +13,7 @@ from chalicelib.flows.turns.quoting import make_quote, suggest_for_quote
 from chalicelib.flows.turns.showing import line_text, subtotal
 from chalicelib.flows.turns.stores import list_stores
 from chalicelib.flows.turns.talk import Talk
+from chalicelib.flows.turns.undecided import leave_out_undecided
 
 # How many other choices of an item are suggested after it was put in.
 CHOICES_SUGGESTED = 2
@@ -37,8 +38,10 @@ def _settle(talk: Talk, before: Session) -> None:
     if not session.store_id:
         settle_pending(talk)
     elif talk.wants_quote and session.basket:
-        talk.update(pending=())
+        leave_out_undecided(talk)
     elif session.pending != before.pending or not talk.said:
+        if talk.wants_quote and session.pending == before.pending:
+            talk.say(Phrase.NOTHING_CHOSEN)
         put_pending(talk)
     else:
         talk.update(pending=())
@@ -139,10 +142,12 @@ def _keep_quote_waiting(talk: Talk) -> None:
         return
     talk.quote = quote
     if talk.session.expecting is Expecting.NOTHING:
-        talk.say(Phrase.QUOTE_WAITS, total=talk.voice.money(quote.total))
+        bill = waiting.kind == "bill"
+        waits = Phrase.BILL_WAITS if bill else Phrase.QUOTE_WAITS
+        talk.say(waits, total=talk.voice.money(quote.total))
         talk.ask(Expecting.CONFIRM_QUOTE)
         earlier, talk.chips = talk.chips, []
-        suggest_for_quote(talk, bill=waiting.kind == "bill", coupon=quote.coupon_id is not None)
+        suggest_for_quote(talk, bill=bill, coupon=quote.coupon_id is not None)
         talk.chips = [*talk.chips[:2], *earlier]
 
 

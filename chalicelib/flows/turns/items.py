@@ -104,15 +104,28 @@ def _details_said(talk: Talk, chosen: AddItem, earlier: AddItem) -> AddItem:
     the item that was chosen."""
     menu = talk.menu
     item = menu.item(chosen.item_id) if menu else None
-    if menu is None or item is None or earlier.size or earlier.options or not talk.session.asked:
+    if menu is None or item is None or not talk.session.asked:
         return earlier
+    if len(talk.waited) > 1 and (earlier.size or earlier.options):
+        return earlier  # the words speak of other items, too
     again = read_against(talk, talk.session.asked, replace(menu, items=(item,)))
     for said in again.commands:
         if isinstance(said, AddItem):
-            return replace(earlier, size=said.size, options=said.options)
+            return _over(menu, item, earlier, said.size, said.options)
         if isinstance(said, ChangeItem):
-            return replace(earlier, size=said.size, options=said.add_options)
+            return _over(menu, item, earlier, said.size, said.add_options)
     return earlier
+
+
+def _over(
+    menu: Menu, item: MenuItem, earlier: AddItem, size: str | None, options: tuple[str, ...]
+) -> AddItem:
+    """The words as this item has them, and over them what was noted since and fits it, too."""
+    bare = Line(item.item_id, 1)
+    noted = [
+        o for o in earlier.options if not fit(menu, item, replace(bare, options=(o,))).bad_options
+    ]
+    return replace(earlier, size=earlier.size or size, options=(*options, *noted))
 
 
 def _not_here(talk: Talk, menu: Menu, wanted: AddItem) -> None:

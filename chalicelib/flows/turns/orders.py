@@ -52,8 +52,7 @@ def ask_cancel(talk: Talk, _: CancelOrder) -> None:
         cancel_asked(talk, talk.asked.cancelling)
         return
     if talk.session.quote is not None:
-        talk.update(quote=None, quoting=False)
-        talk.say(Phrase.QUOTE_DROPPED)
+        drop_quote(talk)
         talk.suggest(Chip.QUOTE if talk.session.basket else Chip.DRINK)
         talk.suggest(Chip.STATUS)
         return
@@ -71,6 +70,14 @@ def ask_cancel(talk: Talk, _: CancelOrder) -> None:
     talk.ask(Expecting.CONFIRM_CANCEL, cancelling=order.order_id)
     talk.suggest(Chip.CANCEL_YES)
     talk.suggest(Chip.CANCEL_NO)
+
+
+def drop_quote(talk: Talk) -> None:
+    """No to the quote that waits: nothing has happened yet, and nothing will."""
+    waiting = talk.session.quote
+    bill = waiting is not None and waiting.kind == "bill"
+    talk.update(quote=None, quoting=False)
+    talk.say(Phrase.BILL_DROPPED if bill else Phrase.QUOTE_DROPPED)
 
 
 def cancel_asked(talk: Talk, order_id: str) -> None:

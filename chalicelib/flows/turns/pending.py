@@ -2,6 +2,7 @@
 the shopper is asked (A11)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from chalicelib.domain.chat.commands import AddItem
 from chalicelib.domain.chat.dialogue.choosing import (
@@ -26,13 +27,15 @@ def put_pending(talk: Talk) -> None:
     waiting = talk.session.pending
     if menu is None or not waiting:
         return
+    asked = talk.session.asked
     talk.update(pending=())
-    again = _said_here(talk, menu, len(waiting))
+    again = _said_here(talk, menu, waiting)
     for wanted in again or waiting:
         put_wanted(talk, menu, wanted)
+    talk.update(asked=asked)  # the words of the order, not those of this turn
 
 
-def _said_here(talk: Talk, menu: Menu, count: int) -> list[AddItem]:
+def _said_here(talk: Talk, menu: Menu, waiting: Sequence[AddItem]) -> list[AddItem]:
     """The words of the order read again for this store: its sizes and options may be called
     otherwise. [] when they do not say the same number of things here."""
     if not talk.session.asked:
@@ -41,7 +44,11 @@ def _said_here(talk: Talk, menu: Menu, count: int) -> list[AddItem]:
     ordered = [command for command in again.commands if isinstance(command, AddItem)]
     said = talk.session.asked
     clear = all((i := menu.item(o.item_id)) and named_outright(menu, i, said) for o in ordered)
-    return ordered if clear and len(ordered) == count else []
+    if not clear or len(ordered) != len(waiting):
+        return []
+    return [
+        replace(here, quantity=noted.quantity) for here, noted in zip(ordered, waiting, strict=True)
+    ]
 
 
 def settle_pending(talk: Talk) -> None:

@@ -65,10 +65,12 @@ def keep_waiting(talk: Talk, quote: Quote) -> None:
 
 def suggest_for_quote(talk: Talk, *, bill: bool = False, coupon: bool = False) -> None:
     """What can be said to a waiting quote; the first is yes."""
-    talk.suggest(Chip.CONFIRM)
     if bill:
+        talk.suggest(Chip.PAY)
+        talk.suggest(Chip.PAY_NOT)
         talk.suggest(Chip.BILLS)
         return
+    talk.suggest(Chip.CONFIRM)
     talk.suggest(Chip.CHANGE)
     talk.suggest(Chip.LATER)
     talk.suggest(Chip.OTHER_STORE)

@@ -11,10 +11,13 @@ from chalicelib.domain.chat.commands import (
     ClaimCoupon,
     Command,
     OutOfScope,
+    PayBill,
+    RemoveItem,
     SearchMenu,
     SetAddress,
 )
 from chalicelib.domain.chat.dialogue.addresses import looks_like_address
+from chalicelib.domain.chat.dialogue.second_look import Surroundings, second_look
 from chalicelib.domain.chat.dialogue.tapped import tapped
 from chalicelib.domain.chat.dialogue.vagueness import (
     has_a_word_of,
@@ -44,6 +47,8 @@ from chalicelib.flows.turns.talk import Talk
 
 # How sure a reading must be to be taken for the clear one.
 CLEAR = 0.9
+# How sure a saying is that was recognised as a whole.
+PLAIN = 0.9
 
 
 def read(talk: Talk) -> Understanding:
@@ -55,11 +60,14 @@ def read(talk: Talk) -> Understanding:
     scene, text = scene_of(talk), talk.turn.message
     menus = menus_here(talk)
     reading = _as_address(talk, _understood(text, index_of(menus), scene))
+    again = _looked_again(talk, reading)
+    if again is not None:
+        return again
     named = menus_of_named(talk, reading)
     if named:
         menus = named
-        again = _understood(text, index_of(named), scene)
-        reading = again if any(isinstance(c, ChooseStore) for c in again.commands) else reading
+        there = _understood(text, index_of(named), scene)
+        reading = there if any(isinstance(c, ChooseStore) for c in there.commands) else reading
     elif _open_to_doubt(reading):
         chosen = talk.session.store_id is not None
         if not chosen or not _outright(reading, index_of(menus).menu, text):
@@ -72,13 +80,32 @@ def read(talk: Talk) -> Understanding:
 
 def _as_address(talk: Talk, reading: Understanding) -> Understanding:
     """Asked for an address, words that look like one are one, whatever a menu makes of them."""
-    unlikely = (AddItem, ChangeItem, ChooseStore, OutOfScope, SearchMenu)
+    unlikely = (AddItem, ChangeItem, ChooseStore, OutOfScope, RemoveItem, SearchMenu, PayBill)
     asked = talk.session.expecting is Expecting.ADDRESS
     if not asked or not all(isinstance(c, unlikely) for c in reading.commands):
         return reading
-    if not looks_like_address(talk.turn.message):
+    bare = (OutOfScope, ChangeItem)
+    strictly = not all(isinstance(c, bare) and not _has_details(c) for c in reading.commands)
+    if not looks_like_address(talk.turn.message, strictly=strictly):
         return reading
     return replace(reading, commands=(SetAddress(talk.turn.message.strip()),))
+
+
+def _has_details(command: Command) -> bool:
+    """Whether a change names what only drinks have."""
+    return isinstance(command, ChangeItem) and bool(
+        command.size or command.add_options or command.remove_options or command.item_id
+    )
+
+
+def _looked_again(talk: Talk, reading: Understanding) -> Understanding | None:
+    """Short sayings whose meaning only the state of the talk decides."""
+    waiting, asked = talk.asked.quote, talk.asked.expecting is Expecting.CONFIRM_QUOTE
+    around = Surroundings(talk.session.ordered, waiting.kind if waiting and asked else None)
+    commands = second_look(reading.commands, talk.turn.message, around)
+    if commands is None:
+        return None
+    return replace(reading, commands=commands, confidence=max(reading.confidence, PLAIN))
 
 
 def _tapped(talk: Talk) -> Understanding | None:

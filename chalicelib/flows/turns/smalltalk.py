@@ -1,12 +1,13 @@
 """Hello, thanks, help, and what no shop does. Never a denial, always a way on (A1)."""
 
 from chalicelib.domain.chat.commands import Greet, Help, HelpTopic, OutOfScope, TalkToPerson, Thanks
+from chalicelib.domain.chat.dialogue.second_look import asks_for_a_gift
 from chalicelib.domain.chat.replies.phrases import Chip, Phrase
 from chalicelib.domain.money import Money
 from chalicelib.domain.stores.menu import Menu, MenuItem, local_name
 from chalicelib.domain.stores.store import Store
 from chalicelib.domain.views import default_price, item_view, store_view
-from chalicelib.flows.turns.campaigns import greet_with_campaign
+from chalicelib.flows.turns.campaigns import campaign_open, greet_with_campaign
 from chalicelib.flows.turns.stores import address_of, distance_to
 from chalicelib.flows.turns.talk import Talk
 
@@ -56,7 +57,22 @@ def person(talk: Talk, _: TalkToPerson) -> None:
 
 def out_of_scope(talk: Talk, command: OutOfScope) -> None:
     """Kindly back to what can be done."""
-    talk.say(Phrase.UNREADABLE if command.unreadable else Phrase.OUT_OF_SCOPE)
+    if asks_for_a_gift(talk.turn.message):
+        no_gifts(talk)
+        talk.suggest(Chip.DRINK)
+        talk.suggest(Chip.CLAIM)
+    else:
+        talk.say(Phrase.UNREADABLE if command.unreadable else Phrase.OUT_OF_SCOPE)
+
+
+def no_gifts(talk: Talk) -> None:
+    """Kindly, what is possible instead: the campaign's coupon with its facts, or the usual."""
+    if not campaign_open(talk):
+        talk.say(Phrase.NO_CAMPAIGN)
+        return
+    talk.say(Phrase.NO_GIFTS)
+    greet_with_campaign(talk)
+    talk.chips.clear()  # an order may be in the same words, and leads on better
 
 
 def _prices(talk: Talk, item_ids: tuple[str, ...]) -> None:

@@ -52,6 +52,8 @@ PLAIN: dict[Chip, tuple[Expecting, Fits]] = {
         lambda c: isinstance(c, AskQuote) or (isinstance(c, Deny) and c.done),
     ),
     Chip.CONFIRM: (Expecting.CONFIRM_QUOTE, lambda c: isinstance(c, Confirm)),
+    Chip.PAY: (Expecting.CONFIRM_QUOTE, lambda c: isinstance(c, Confirm)),
+    Chip.PAY_NOT: (Expecting.CONFIRM_QUOTE, lambda c: isinstance(c, Deny)),
     Chip.CHANGE: (Expecting.CONFIRM_QUOTE, lambda c: isinstance(c, Deny | ChangeItem)),
     Chip.CLAIM: (Expecting.NOTHING, lambda c: isinstance(c, ClaimCoupon)),
     Chip.MY_COUPON: (Expecting.NOTHING, lambda c: isinstance(c, ApplyCoupon) and c.ask),
@@ -131,7 +133,9 @@ def test_a_suggestion_is_read_as_what_it_says(chip: Chip, locale: str) -> None:
 
 
 @pytest.mark.parametrize("locale", LOCALES)
-@pytest.mark.parametrize("chip", sorted(set(PLAIN) - {Chip.CONFIRM, Chip.CANCEL_YES, Chip.DRINK}))
+@pytest.mark.parametrize(
+    "chip", sorted(set(PLAIN) - {Chip.CONFIRM, Chip.PAY, Chip.CANCEL_YES, Chip.DRINK})
+)
 def test_a_button_does_what_it_says_whatever_the_parser_thinks(chip: Chip, locale: str) -> None:
     (command,) = hear(Voice(locale, NOON).chip(chip))
     assert PLAIN[chip][1](command)

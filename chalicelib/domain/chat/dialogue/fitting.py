@@ -80,6 +80,15 @@ def priced(menu: Menu, line: Line, locale: str) -> PricedLine | None:
         return None
 
 
+def spoken(menu: Menu, item: MenuItem, options: tuple[str, ...], locale: str) -> list[str]:
+    """These options in the words of a language; what the item does not have is left out."""
+    known = priced(menu, fit(menu, item, Line(item.item_id, 1, None, options)).line, locale)
+    found = (_find(menu, item, text) for text in options)
+    said = [one.option.name.casefold() for one in found if one]
+    rows = zip(known.options, known.option_names, strict=True) if known else ()
+    return [name for own, name in rows if any(part in own.casefold() for part in said)]
+
+
 def named_size(item: MenuItem, said: str) -> Size | None:
     """The size of `item` that goes by this name in any language."""
     return next((size for size in item.sizes if _goes_by(size, said)), None)

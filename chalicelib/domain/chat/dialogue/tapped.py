@@ -40,6 +40,7 @@ _FIXED: dict[Chip, Command] = {
     Chip.DONE: AskQuote(),
     Chip.QUOTE: AskQuote(),
     Chip.CHANGE: Deny(),
+    Chip.PAY_NOT: Deny(),
     Chip.CANCEL_NO: Deny(),
     Chip.CANCEL: CancelOrder(),
     Chip.STATUS: OrderStatus(),

@@ -68,9 +68,9 @@ def with_its_kind(menu: Menu, wanted: AddItem, text: str) -> AddItem:
         sharing = [i for i in sharing if i.category == kind]
     best = sorted(sharing, key=lambda i: "bestseller" not in i.tags)[:CANDIDATES]
     ids = tuple(i.item_id for i in best)
-    at = text.casefold().find(phrase)
-    said = text[at : at + len(phrase)] if at >= 0 else phrase
-    return replace(wanted, item_id=ids[0], name=said, also=ids[1:])
+    said = re.search(re.escape(phrase), text, re.IGNORECASE)
+    name = said.group() if said else phrase
+    return replace(wanted, item_id=ids[0], name=name, also=ids[1:])
 
 
 def _names(menu: Menu, item: MenuItem) -> list[str]:

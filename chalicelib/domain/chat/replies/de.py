@@ -41,6 +41,10 @@ PHRASES: dict[Phrase, str] = {
         "Das liegt außerhalb dessen, was ich hier mache. Ich bestelle Speisen und Getränke, löse "
         "Gutscheine ein, verfolge Bestellungen und bezahle Rechnungen. Was darf es sein?"
     ),
+    Phrase.NO_GIFTS: (
+        "Ich würde Sie gern einladen, aber die Preise machen die Filialen. Was ich gern tue: den "
+        "Gutschein der Aktion für Sie einlösen."
+    ),
     Phrase.UNREADABLE: (
         "Das habe ich leider nicht verstanden. Sagen Sie es bitte anders, oder wählen Sie etwas "
         "davon."
@@ -67,6 +71,10 @@ PHRASES: dict[Phrase, str] = {
     ),
     Phrase.WHICH_LINE: "Welchen Posten meinen Sie? Im Warenkorb:\n{lines}",
     Phrase.WHICH_ITEM: "Was davon möchten Sie: {items}?",
+    Phrase.NOTED: "Notiert: {details}.",
+    Phrase.NOTHING_CHOSEN: "Noch ist nichts ausgewählt.",
+    Phrase.LEFT_OUT: "{items} ist noch nicht ausgewählt und deshalb nicht dabei.",
+    Phrase.NONE_OF_THESE: "Gut, nichts davon. Was darf es stattdessen sein?",
     Phrase.NOT_ON_MENU: "„{wanted}“ steht hier nicht auf der Karte.",
     Phrase.NOT_HERE: "{items} gibt es bei {store} nicht.",
     Phrase.SOLD_OUT_ITEM: "{item} ist bei {store} gerade nicht da.",
@@ -97,6 +105,7 @@ PHRASES: dict[Phrase, str] = {
         "bitte zu den Öffnungszeiten wieder."
     ),
     Phrase.NO_OTHER_STORE: "Gerade passt keine andere geöffnete Filiale.",
+    Phrase.NO_CLOSER_STORE: "Näher bei Ihnen als {store} hat gerade keine Filiale geöffnet.",
     Phrase.STORE_PAUSED: "{store} nimmt gerade keine Bestellungen an.",
     Phrase.STORE_CLOSED: "{store} hat gerade geschlossen.",
     Phrase.STORE_UNKNOWN: "Diese Filiale führe ich hier nicht.",
@@ -254,11 +263,18 @@ PHRASES: dict[Phrase, str] = {
     Phrase.BILL_TAKEN: (
         "Diese Rechnung wird schon bezahlt oder ist bezahlt. Nichts wurde doppelt abgebucht."
     ),
+    Phrase.BILL_ASK: "Dieser Betrag gilt bis {until}. Soll ich jetzt bezahlen?",
+    Phrase.BILL_FIRST: "Bevor etwas bezahlt wird, sehen Sie sich bitte den genauen Betrag an.",
+    Phrase.BILL_WAITS: "Ihre Rechnung über {total} wartet noch auf Ihr Ja.",
+    Phrase.BILL_DROPPED: "Gut, es wurde nichts bezahlt.",
+    Phrase.BILL_EXPIRED: "Dieses Angebot war abgelaufen, bezahlt wurde nichts. Hier ist ein neues.",
 }
 
 CHIPS: dict[Chip, str] = {
     Chip.DONE: "Das ist alles",
     Chip.CONFIRM: "Jetzt bestellen",
+    Chip.PAY: "Ja, bitte",
+    Chip.PAY_NOT: "Nein, jetzt nicht",
     Chip.CHANGE: "Nein, etwas ändern",
     Chip.CLAIM: "Gutschein holen",
     Chip.MY_COUPON: "Wie lange gilt mein Gutschein?",

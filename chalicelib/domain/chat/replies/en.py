@@ -38,6 +38,10 @@ PHRASES: dict[Phrase, str] = {
         "your "
         "orders and pay bills. What would you like?"
     ),
+    Phrase.NO_GIFTS: (
+        "I would love to treat you, but the shops set the prices. What I can do is use the "
+        "campaign's coupon for you."
+    ),
     Phrase.UNREADABLE: (
         "Sorry, I did not understand that. Could you put it another way, or pick one of these?"
     ),
@@ -63,6 +67,10 @@ PHRASES: dict[Phrase, str] = {
     ),
     Phrase.WHICH_LINE: "Which item do you mean? In your basket:\n{lines}",
     Phrase.WHICH_ITEM: "Which one would you like: {items}?",
+    Phrase.NOTED: "Noted: {details}.",
+    Phrase.NOTHING_CHOSEN: "Nothing is chosen yet.",
+    Phrase.LEFT_OUT: "{items} is not decided yet, so it is left out.",
+    Phrase.NONE_OF_THESE: "All right, none of these. What would you like instead?",
     Phrase.NOT_ON_MENU: "“{wanted}” is not on the menu here.",
     Phrase.NOT_HERE: "{store} does not sell {items}.",
     Phrase.SOLD_OUT_ITEM: "{item} is not available at {store} just now.",
@@ -93,6 +101,7 @@ PHRASES: dict[Phrase, str] = {
         "opening hours."
     ),
     Phrase.NO_OTHER_STORE: "No other open shop fits just now.",
+    Phrase.NO_CLOSER_STORE: "No open shop is closer to you than {store}.",
     Phrase.STORE_PAUSED: "{store} takes no orders just now.",
     Phrase.STORE_CLOSED: "{store} is closed just now.",
     Phrase.STORE_UNKNOWN: "I do not have that shop here.",
@@ -226,11 +235,18 @@ PHRASES: dict[Phrase, str] = {
         "Please try again in a moment."
     ),
     Phrase.BILL_TAKEN: "This bill is being paid already, or is paid. Nothing was paid twice.",
+    Phrase.BILL_ASK: "This holds until {until}. Shall I pay it?",
+    Phrase.BILL_FIRST: "Before anything is paid, please look at the exact amount.",
+    Phrase.BILL_WAITS: "Your bill of {total} is still waiting for your yes.",
+    Phrase.BILL_DROPPED: "All right, nothing has been paid.",
+    Phrase.BILL_EXPIRED: "That offer had run out, nothing was paid. Here is a fresh one.",
 }
 
 CHIPS: dict[Chip, str] = {
     Chip.DONE: "That's all",
     Chip.CONFIRM: "Confirm order",
+    Chip.PAY: "Yes, go ahead",
+    Chip.PAY_NOT: "No, not now",
     Chip.CHANGE: "No, not like this",
     Chip.CLAIM: "Get my coupon",
     Chip.MY_COUPON: "How long is my coupon valid?",

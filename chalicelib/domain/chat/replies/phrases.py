@@ -19,6 +19,7 @@ class Phrase(StrEnum):
     LANGUAGES = auto()
     PERSON = auto()
     OUT_OF_SCOPE = auto()
+    NO_GIFTS = auto()
     UNREADABLE = auto()
     PRICE_OF = auto()
     PRICE_WHICH = auto()
@@ -37,6 +38,10 @@ class Phrase(StrEnum):
     TOO_MANY_LINES = auto()
     WHICH_LINE = auto()
     WHICH_ITEM = auto()
+    NOTED = auto()
+    NOTHING_CHOSEN = auto()
+    LEFT_OUT = auto()
+    NONE_OF_THESE = auto()
     NOT_ON_MENU = auto()
     NOT_HERE = auto()
     SOLD_OUT_ITEM = auto()
@@ -61,6 +66,7 @@ class Phrase(StrEnum):
     STORES = auto()
     NO_STORE_OPEN = auto()
     NO_OTHER_STORE = auto()
+    NO_CLOSER_STORE = auto()
     STORE_PAUSED = auto()
     STORE_CLOSED = auto()
     STORE_UNKNOWN = auto()
@@ -153,6 +159,11 @@ class Phrase(StrEnum):
     NO_BILLS_KIND = auto()
     BILLER_SILENT = auto()
     BILL_TAKEN = auto()
+    BILL_ASK = auto()
+    BILL_FIRST = auto()
+    BILL_WAITS = auto()
+    BILL_DROPPED = auto()
+    BILL_EXPIRED = auto()
 
 
 class Chip(StrEnum):
@@ -160,6 +171,8 @@ class Chip(StrEnum):
 
     DONE = auto()
     CONFIRM = auto()
+    PAY = auto()
+    PAY_NOT = auto()
     CHANGE = auto()
     CLAIM = auto()
     MY_COUPON = auto()

@@ -30,6 +30,7 @@ PHRASES: dict[Phrase, str] = {
     Phrase.OUT_OF_SCOPE: (
         "这个不在我的服务范围内。我可以帮您点餐点饮料、用优惠券、查订单和缴费。想点什么？"
     ),
+    Phrase.NO_GIFTS: "我也很想请您喝，不过价格由门店定。我能做的是为您用上活动的优惠券。",
     Phrase.UNREADABLE: "抱歉，我没有看懂。您可以换个说法，或者点下面的选项。",
     Phrase.PRICE_OF: "{item}：{prices}。",
     Phrase.PRICE_WHICH: "您想问哪一款的价格？",
@@ -47,6 +48,10 @@ PHRASES: dict[Phrase, str] = {
     Phrase.TOO_MANY_LINES: "一个购物车最多 {limit} 种，所以我没有改动。您可以分成几单来点。",
     Phrase.WHICH_LINE: "您指的是哪一项？购物车里有：\n{lines}",
     Phrase.WHICH_ITEM: "您要哪一款：{items}？",
+    Phrase.NOTED: "已记下：{details}。",
+    Phrase.NOTHING_CHOSEN: "您还没有选定商品。",
+    Phrase.LEFT_OUT: "{items}还没有选定，所以没有算进来。",
+    Phrase.NONE_OF_THESE: "好的，这些都不要。那您想点什么？",
     Phrase.NOT_ON_MENU: "这里的菜单上没有“{wanted}”。",
     Phrase.NOT_HERE: "{store}不卖{items}。",
     Phrase.SOLD_OUT_ITEM: "{store}的{item}暂时没有了。",
@@ -70,6 +75,7 @@ PHRASES: dict[Phrase, str] = {
     Phrase.STORES: "现在营业的有：{stores}。您要哪家？",
     Phrase.NO_STORE_OPEN: "现在没有营业中的门店。购物车和优惠券都会保留，请在营业时间再来。",
     Phrase.NO_OTHER_STORE: "现在没有其他合适的营业门店。",
+    Phrase.NO_CLOSER_STORE: "没有比{store}离您更近的营业门店了。",
     Phrase.STORE_PAUSED: "{store}暂停接单。",
     Phrase.STORE_CLOSED: "{store}现在没有营业。",
     Phrase.STORE_UNKNOWN: "我这里没有这家店。",
@@ -175,11 +181,18 @@ PHRASES: dict[Phrase, str] = {
         "缴费机构暂时没有回应，我现在还看不到您的账单，没有扣款。请过一会儿再试。"
     ),
     Phrase.BILL_TAKEN: "这笔账单正在缴或已经缴清，没有重复扣款。",
+    Phrase.BILL_ASK: "此金额保留到 {until}。现在缴费吗？",
+    Phrase.BILL_FIRST: "缴费前，请您先看一下确切的金额。",
+    Phrase.BILL_WAITS: "您 {total} 的账单还在等您确认。",
+    Phrase.BILL_DROPPED: "好的，没有缴费。",
+    Phrase.BILL_EXPIRED: "刚才的账单确认已过期，没有缴费。这是新的。",
 }
 
 CHIPS: dict[Chip, str] = {
     Chip.DONE: "就这些",
     Chip.CONFIRM: "确认下单",
+    Chip.PAY: "好的，确认",
+    Chip.PAY_NOT: "不，先不付",
     Chip.CHANGE: "不，改一下",
     Chip.CLAIM: "领优惠券",
     Chip.MY_COUPON: "我的优惠券到什么时候？",
