@@ -50,7 +50,7 @@ def amend_campaign(
     if dials:
         campaign = _turn(campaign, dials, now, campaigns)
     if stock is not None:
-        campaign = _raise_stock(campaign, stock, campaigns, shards)
+        campaign = _raise_stock(campaign, stock, now, campaigns, shards)
     audit.append(
         now=now,
         who=who,
@@ -105,15 +105,39 @@ def _fresh(outcome: Campaign | Stale) -> Campaign:
 
 
 def _raise_stock(
-    campaign: Campaign, stock: int, campaigns: CampaignStore, shards: StockStore
+    campaign: Campaign,
+    stock: int,
+    now: datetime,
+    campaigns: CampaignStore,
+    shards: StockStore,
 ) -> Campaign:
     """The target first, then shard by shard, each only if it is still as it was read. A refusal
     may be our own write, repeated, or another operator's smaller one: look again."""
     target = campaigns.target_stock(campaign.campaign_id, stock=stock)
     for _ in range(RAISING_TRIES):
         if not _raised_further(campaign, target, shards):
-            return replace(campaign, stock=target, sold_out_until=None, empty_until={})
+            return _reopened(replace(campaign, stock=target), now, campaigns, shards)
     raise Unavailable("Somebody else is raising this stock just now: say it again.")
+
+
+def _reopened(
+    campaign: Campaign, now: datetime, campaigns: CampaignStore, shards: StockStore
+) -> Campaign:
+    """Take back the hints that told of empty shards: nobody waits a minute for the next sweep."""
+    counts = shards.counts(campaign.campaign_id, shards=campaign.shards)
+    left = sum(count.left for count in counts)
+    campaigns.note_sweep(
+        campaign.campaign_id,
+        remaining=left,
+        as_of=now,
+        empty_until={},
+        sold_out_until=None,
+        books=None,
+        walk=campaign.walk,
+    )
+    return replace(
+        campaign, sold_out_until=None, empty_until={}, remaining=left, remaining_as_of=now
+    )
 
 
 def _raised_further(campaign: Campaign, target: int, shards: StockStore) -> bool:

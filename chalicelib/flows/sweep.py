@@ -7,11 +7,13 @@ by the next one.
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from chalicelib.domain.campaigns.campaign import Books, Campaign, Walk
 from chalicelib.domain.campaigns.coupon import Coupon
+from chalicelib.domain.errors import Overloaded, Unavailable
 from chalicelib.domain.orders.order import DEAD, Order, OrderState
 from chalicelib.domain.stores.slots import HORIZON, SLOT
 from chalicelib.flows.claim_coupon import HINT_LIFE
@@ -65,11 +67,13 @@ def sweep(
         campaign = None if listed.over_at(now) else campaigns.load_now(listed.campaign_id)
         if campaign is None:
             continue
-        remaining[campaign.campaign_id] = _count(campaign, now, campaigns, stock, coupons)
+        with suppress(Unavailable, Overloaded):  # the others are not to wait for this one
+            remaining[campaign.campaign_id] = _count(campaign, now, campaigns, stock, coupons)
     ghosts = woken = 0
     for store_id in _stores_in_turn([s.store_id for s in catalogue.all()], now):
-        gone, sent = _tidy(store_id, now, slots, orders, queue)
-        ghosts, woken = ghosts + gone, woken + sent
+        with suppress(Unavailable, Overloaded):
+            gone, sent = _tidy(store_id, now, slots, orders, queue)
+            ghosts, woken = ghosts + gone, woken + sent
     woken += _wake_bills(now, orders, queue)
     return Swept(len(remaining), ghosts, woken, remaining)
 

@@ -40,6 +40,7 @@ def functions_of(cloud: Cloud, *, partial_batch: bool) -> list[Function]:
         QueueFunction(
             queue_url=cloud.payments_queue_url,
             handler=f"{queues}.pay_order.pay_order",
+            batch_size=3,  # as in pay_order.py: three slow charges fit into one invocation
             width=4,
             partial_batch=partial_batch,
         ),

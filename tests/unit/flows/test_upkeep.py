@@ -197,3 +197,30 @@ def test_a_forgotten_payment_is_woken_however_far_ahead_its_slot_is() -> None:
     night.world.queue.payments.clear()
     night.pass_time(minutes=6)
     assert night.sweep().woken == 1
+
+
+def test_one_store_that_cannot_be_read_keeps_nobody_else_waiting() -> None:
+    night = Night(fake_world()).open()
+    for number in range(5):
+        night.claim(f"{number:020x}")
+
+    class Dark:
+        def __getattr__(self, name: str) -> object:
+            raise Unavailable("no answer")
+
+    night.world.slots = Dark()  # type: ignore[assignment]
+    swept = night.sweep()
+    assert swept.remaining == {CAMPAIGN: 15}
+    assert night.campaign.books is not None
+
+
+def test_raised_stock_takes_back_the_hint_at_once() -> None:
+    night = Night(fake_world()).open(stock=4)
+    for number in range(5):
+        night.claim(f"{number:020x}")
+    night.sweep()
+    assert night.campaign.status(night.now) is CampaignStatus.SOLD_OUT
+    night.amend(stock=8)
+    assert night.campaign.status(night.now) is CampaignStatus.OPEN
+    assert night.campaign.remaining == 4
+    assert isinstance(night.claim("f" * 20), Claimed)
