@@ -150,6 +150,7 @@ def _converse(talk: Talk, before: Session) -> Understanding:
     locale = locale_of(talk, reading)
     talk.voice = replace(talk.voice, locale=locale)
     talk.update(locale=locale, expecting=Expecting.NOTHING)
+    talk.sure = reading.confidence
     commands = in_order(reading.commands)
     if any(isinstance(c, AddItem) for c in commands) and asks_for_a_gift(talk.turn.message):
         smalltalk.no_gifts(talk)

@@ -1,13 +1,11 @@
 """Looking for items: real ones, with prices, and an honest word about what there is not."""
 
-from chalicelib.domain.chat.commands import (
-    SearchMenu,
-)
-from chalicelib.domain.chat.dialogue.choosing import (
-    favourites,
-    offers,
-)
-from chalicelib.domain.chat.replies.phrases import Phrase
+from dataclasses import replace
+
+from chalicelib.domain.chat.commands import SearchMenu
+from chalicelib.domain.chat.dialogue.choosing import OFFERS, Shopfront, favourites, offers
+from chalicelib.domain.chat.dialogue.wished_for import answers_wish, wish_in
+from chalicelib.domain.chat.replies.phrases import Chip, Phrase
 from chalicelib.domain.stores.menu import Menu, MenuItem
 from chalicelib.flows.turns.showing import (
     offer_items,
@@ -15,18 +13,69 @@ from chalicelib.flows.turns.showing import (
 )
 from chalicelib.flows.turns.talk import Talk
 
+# How many items a search finds by itself, and how much of a wish is said back.
+FOUND, WISH_TOLD = 12, 60
+# From here on the parser has found the very items that were named, not just similar ones.
+NAMED = 0.85
+
 
 def search_menu(talk: Talk, command: SearchMenu) -> None:
-    """Offer real items, with prices; say so when what was ordered does not exist."""
+    """Offer real items, with prices; say so when what was asked for does not exist."""
+    command, missed = _looked_up(talk, command)
+    if missed:
+        _offer_instead(talk, command, missed)
+        return
     menu = talk.menu or _menu_for(talk, command)
-    if command.missing and command.wanted:
-        talk.say(Phrase.NOT_ON_MENU, wanted=command.wanted[:60])
     if menu is None:
         _offer_anywhere(talk, command)
         return
     found = offers(menu, command.item_ids) or _tagged(menu, command.tags) or favourites(menu)
-    phrase = Phrase.NEAREST if command.missing else Phrase.OFFER_HERE
-    offer_items(talk, on(menu, found), phrase, quantity=command.quantity)
+    offer_items(talk, on(menu, found), Phrase.OFFER_HERE, quantity=command.quantity)
+
+
+def _looked_up(talk: Talk, command: SearchMenu) -> tuple[SearchMenu, str]:
+    """The search with what there is of the wish; or the wish that nothing here answers."""
+    wish = wish_in(command.wanted)
+    if command.missing:
+        return command, wish or command.wanted
+    if command.tags or (command.item_ids and talk.sure >= NAMED):
+        return command, ""
+    if not wish:
+        return replace(command, item_ids=()), ""
+    menus = [talk.menu] if talk.menu else [front.menu for front in talk.nearby()]
+    near = [(m, i) for m in menus for one in command.item_ids if (i := m.item(one))]
+    if any(answers_wish(menu, item, wish) for menu, item in near):
+        return command, ""
+    found = [i.item_id for m in menus for i in m.items if answers_wish(m, i, wish, slips=False)]
+    ids = tuple(dict.fromkeys(found))[:FOUND]
+    return replace(command, item_ids=ids), "" if ids else wish
+
+
+def _offer_instead(talk: Talk, command: SearchMenu, wish: str) -> None:
+    """Not on the menu: said first, then where else it is, and what there is instead."""
+    talk.say(Phrase.NOT_ON_MENU, wanted=wish[:WISH_TOLD])
+    elsewhere = _sold_elsewhere(talk, wish)
+    if elsewhere is not None:
+        name = talk.name(elsewhere.store)
+        talk.say(Phrase.ELSEWHERE, store=name + talk.voice.away(elsewhere.distance_m))
+        talk.suggest(Chip.STORE, store=name)
+    menus = [talk.menu] if talk.menu else [front.menu for front in talk.nearby()]
+    found = [pair for menu in menus for pair in on(menu, offers(menu, command.item_ids))]
+    if found:
+        offer_items(talk, found[:OFFERS], Phrase.NEAREST, quantity=command.quantity)
+    elif menus:
+        offer_items(talk, on(menus[0], favourites(menus[0])), Phrase.OFFER)
+
+
+def _sold_elsewhere(talk: Talk, wish: str) -> Shopfront | None:
+    """The nearest other shop that has what the chosen one does not."""
+    if talk.store is None:
+        return None
+    others = (f for f in talk.nearby() if f.store.store_id != talk.session.store_id)
+    for front in others:
+        if any(answers_wish(front.menu, i, wish, slips=False) for i in front.menu.items):
+            return front
+    return None
 
 
 def _tagged(menu: Menu, tags: tuple[str, ...]) -> list[MenuItem]:

@@ -8,8 +8,10 @@ from chalicelib.domain.chat.dialogue.choosing import (
     STORES_OFFERED,
     Shopfront,
     favourites,
+    nearest_first,
     one_per_brand,
     selling_all,
+    wants_closer,
 )
 from chalicelib.domain.chat.replies.phrases import Chip, Phrase
 from chalicelib.domain.chat.understanding.scene import Expecting
@@ -49,7 +51,8 @@ def list_stores(talk: Talk, *, phrase: Phrase = Phrase.STORES) -> None:
         talk.say(Phrase.NO_STORE_OPEN)
         return
     limit = STORES_LISTED if talk.place else STORES_OFFERED
-    offer_stores(talk, fronts[:limit] if talk.place else one_per_brand(fronts, limit), phrase)
+    shown = fronts[:limit] if talk.place else one_per_brand(fronts, limit)
+    offer_stores(talk, nearest_first(shown), phrase)
 
 
 def take_store(talk: Talk, store: Store) -> bool:
@@ -140,12 +143,24 @@ def _another(talk: Talk) -> None:
     here = talk.session.store_id
     shown = set(talk.session.offered_stores)
     fronts = [f for f in _for_what_is_wanted(talk) if f.store.store_id != here]
+    if wants_closer(talk.turn.message) and talk.place is not None:
+        fronts = _closer(talk, fronts)
     fresh = [f for f in fronts if f.store.store_id not in shown] or fronts
     if not fresh:
         talk.say(Phrase.NO_OTHER_STORE)
         return
     limited = fresh if talk.place else one_per_brand(fresh)
-    offer_stores(talk, limited[:STORES_OFFERED], Phrase.WHICH_STORE)
+    offer_stores(talk, nearest_first(limited[:STORES_OFFERED]), Phrase.WHICH_STORE)
+
+
+def _closer(talk: Talk, fronts: list[Shopfront]) -> list[Shopfront]:
+    """Those closer than the chosen store; when there are none, so, and the nearest others."""
+    here = talk.store
+    far = distance_to(talk, here) if here else None
+    closer = [f for f in fronts if far is not None and (f.distance_m or 0) < far]
+    if here is not None and not closer:
+        talk.say(Phrase.NO_CLOSER_STORE, store=talk.name(here))
+    return closer or nearest_first(fronts)
 
 
 def _for_what_is_wanted(talk: Talk) -> list[Shopfront]:

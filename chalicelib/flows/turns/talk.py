@@ -89,7 +89,8 @@ class Asked:
 class Talk:
     """The notepad. `waited` are the items that were pending when the turn began; `fresh` are lines
     put in (or, `changing`, changed) in this turn; `altered` once anything that a quote covers has
-    changed; `wants_quote` when one is to be made at the end."""
+    changed; `sure` is how sure the reading of the message is; `wants_quote` when a quote is to be
+    made at the end."""
 
     shopper: str
     turn: Turn
@@ -106,6 +107,7 @@ class Talk:
     waited: tuple[AddItem, ...] = ()
     fresh: list[Line] = field(default_factory=list)
     changing: bool = False
+    sure: float = 1.0
     altered: bool = False
     wants_quote: bool = False
     quote: Quote | None = None

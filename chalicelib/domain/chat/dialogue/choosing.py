@@ -4,6 +4,7 @@ Knows stores and menus as given; never guesses where somebody is (A11): without 
 lists.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,10 @@ from chalicelib.domain.stores.store import Store
 OFFERS = 4
 TAGS_IN_COMMON = 2
 STORES_OFFERED = 3
+_CLOSER = re.compile(
+    r"近|太远|\b(?:closer|nearer|nearby|too far|not so far)\b|\bnäher\w*\b|\bzu weit\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,16 @@ def selling_most(fronts: Sequence[Shopfront], wanted: Sequence[AddItem]) -> Shop
 
     best = max(fronts, key=count, default=None)
     return best if best is not None and count(best) > 0 else None
+
+
+def nearest_first(fronts: Iterable[Shopfront]) -> list[Shopfront]:
+    """In the order of their distance, as far as it is known."""
+    return sorted(fronts, key=lambda front: front.distance_m or 0)
+
+
+def wants_closer(text: str) -> bool:
+    """Whether another store is wished for because this one is too far."""
+    return bool(_CLOSER.search(text))
 
 
 def one_per_brand(fronts: Iterable[Shopfront], limit: int = STORES_OFFERED) -> list[Shopfront]:
