@@ -131,4 +131,7 @@ def _print_books(books: Balance) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit("\nStopped; nothing was kept.")
