@@ -179,6 +179,13 @@ def find_cues(folded: str, *, has_han: bool, has_latin: bool) -> dict[str, Span]
     return found
 
 
+@cache
+def plain_words() -> frozenset[str]:
+    """The whole Latin words in the turns of phrase: "apply" is no misspelt apple."""
+    source = re.sub(r"\\[bwsWd]", " ", " ".join(_LATIN.values()))
+    return frozenset(re.findall(r"(?<![a-z])[a-z]{4,}(?![a-z(?*+\[]|\\)", source))
+
+
 def pattern_of(name: str) -> str:
     """The source of a cue's patterns, anchored, for taking its words out of a text."""
     latin, han = _LATIN.get(name), _HAN.get(name)

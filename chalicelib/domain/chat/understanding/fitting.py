@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from chalicelib.domain.chat.understanding.index import MenuIndex
 from chalicelib.domain.chat.understanding.mentions import Mention
-from chalicelib.domain.chat.understanding.options import find_options
+from chalicelib.domain.chat.understanding.options import AMOUNTS, find_options
 from chalicelib.domain.chat.understanding.words import Unit
 
 # On a longer menu options say too little about which item is meant.
@@ -56,10 +56,13 @@ def standing(units: Sequence[Unit], mentions: Sequence[Mention], index: MenuInde
             continue
         whole = tuple(u.key for u in units[mention.start : mention.end])
         optional = whole in every.exact or all(k in every.by_key for k in whole)
-        if mention.missing and mention.share < SURE_SHARE and optional:
+        amount = whole[:1] and whole[0] in AMOUNTS and whole in every.exact
+        if mention.missing and (amount or (mention.share < SURE_SHARE and optional)):
             continue
         if kept and _is_option_of(units, kept[-1], mention, index):
             continue
+        if mention.start and (units[mention.start - 1].key, *whole) in every.exact:
+            continue  # 少冰 is no ice, whatever else is called that
         kept.append(mention)
     return kept
 

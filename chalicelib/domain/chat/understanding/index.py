@@ -189,6 +189,11 @@ def _weights(surfaces: Sequence[Surface], items: int) -> dict[str, float]:
     counts = Counter(key for s in surfaces for key in set(s.content))
     per_item = max(len(surfaces) / max(items, 1), 1.0)
     return {
-        key: GENERIC_WEIGHT if key in GENERIC else math.log(1.2 + items * per_item / count)
+        key: GENERIC_WEIGHT if _says_little(key) else math.log(1.2 + items * per_item / count)
         for key, count in counts.items()
     }
+
+
+def _says_little(key: str) -> bool:
+    """A size in a name says as little as "classic": the large one is not another thing."""
+    return key in GENERIC or key[0] == "="

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from chalicelib.domain.chat.understanding.fitting import SEPARATORS, cut, implied, standing
 from chalicelib.domain.chat.understanding.index import MenuIndex
 from chalicelib.domain.chat.understanding.mentions import Mention, find_mentions
+from chalicelib.domain.chat.understanding.normalise import fold
 from chalicelib.domain.chat.understanding.options import Chosen, find_options
 from chalicelib.domain.chat.understanding.sizes import find_size
 from chalicelib.domain.chat.understanding.words import Unit
@@ -21,6 +22,7 @@ _STATES = frozenset(
     "skinny hot iced cold warm ice black white fresh spicy grilled smoked side mild cream decaf nonfat light "
     "sugar free".split()
 )
+_WARMTH = frozenset(("iced", "hot", "cold", "warm"))
 _OPENERS = (["+comma"], ["+and"], ["+stop"], ["+order"], ["+of_them"])
 _DEFINITE = frozenset("the der die das den dem 那 这 那个 这个 那杯 这杯 my mein meinen".split())
 
@@ -114,6 +116,7 @@ class _Builder:
         ahead = [i for i in range(start, mention.start) if self.units[i].key not in mention.content]
         exact = self.index.options_of(item).exact
         inner = [i for i in _inner(mention) if (self.units[i].key,) in exact]
+        inner += self._state_in_name(mention, item)
         own = [*ahead, *inner, *pieces[0]]
         self._fill(line, own, set(range(start, mention.start)))
         parent = self._parent_of(line, mention, start)
@@ -138,6 +141,18 @@ class _Builder:
         self.complete = whole > 1 and self.parts == whole
         for piece in pieces[1:]:
             self._piece(piece, line)
+
+    def _state_in_name(self, mention: Mention, item: MenuItem) -> list[int]:
+        """冰美式 may be how an Americano is called; that it is to be iced is said all the same."""
+        at = [i for i in mention.at if self.units[i].key in _WARMTH]
+        exact = self.index.options_of(item).exact
+        if not at or not all((self.units[i].key,) in exact for i in at):
+            return []
+        own = {k for n in (item.name, *item.names.values()) for k in self._keys_of(n)}
+        return [i for i in at if self.units[i].key not in own]
+
+    def _keys_of(self, name: str) -> tuple[str, ...]:
+        return self.index.translator.keys(fold(name))
 
     def _spoken_of(self, line: Line, mention: Mention) -> Line | None:
         """The line that "the latte" means when a latte has just been ordered."""

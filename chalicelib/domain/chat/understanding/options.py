@@ -5,6 +5,8 @@ included. Spells them as the menu does."""
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from rapidfuzz import fuzz
+
 from chalicelib.domain.chat.understanding.everyday import COMMON
 from chalicelib.domain.chat.understanding.gazetteer import NEAR
 from chalicelib.domain.chat.understanding.lexicon import stem
@@ -185,12 +187,20 @@ class _Reader:
             if found and not (length == 1 and self.units[window[0]].value is not None):
                 if found.keys[0] in AMOUNTS and length == 1:
                     continue
-                return found, length
+                return self._as_written(found, window[:length]), length
         if exactly:
             return None, 0
         if keys[0] in AMOUNTS or self.units[window[0]].value is not None:
             return self._partial(keys, needs=keys[0])
         return self._partial(keys, needs="")
+
+    def _as_written(self, found: OptionSurface, window: list[int]) -> OptionSurface:
+        """Of options whose names mean the same, the one that is called what was written."""
+        alike = self.table.alike.get(found.keys)
+        if not alike or not self.folded:
+            return found
+        said = self.folded[self.units[window[0]].start : self.units[window[-1]].end]
+        return alike.get(said) or alike[max(alike, key=lambda name: fuzz.ratio(name, said))]
 
     def _partial(self, keys: Keys, *, needs: str) -> tuple[OptionSurface | None, int]:
         """The option that most of these words name, if they name one better than any other."""

@@ -29,9 +29,11 @@ class OptionSurface:
 
 @dataclass(frozen=True, slots=True)
 class OptionTable:
-    """The options of one set of groups: by exact keys and by any key."""
+    """The options of one set of groups: by exact keys and by any key. `alike` holds names of
+    several options that are one in keys (less sugar, little sugar), under their folded words."""
 
     exact: Mapping[Keys, OptionSurface]
+    alike: Mapping[Keys, Mapping[str, OptionSurface]]
     by_key: Mapping[str, tuple[OptionSurface, ...]]
     weight: Mapping[str, float]
     longest: int
@@ -88,6 +90,7 @@ def option_table(menu: Menu, names: Iterable[str], keys_of: KeysOf) -> OptionTab
     exact: dict[Keys, OptionSurface] = {}
     by_key: dict[str, list[OptionSurface]] = {}
     one_of: dict[str, str] = {}
+    written: dict[Keys, dict[str, OptionSurface]] = {}
     groups = [(name, menu.groups[name]) for name in names if name in menu.groups]
     options = [(name, group, option) for name, group in groups for option in group.options]
     # Names first: an alias never takes the words of another option's own name.
@@ -101,6 +104,7 @@ def option_table(menu: Menu, names: Iterable[str], keys_of: KeysOf) -> OptionTab
                     continue
                 surface = OptionSurface(option.name, name, keys)
                 exact.setdefault(keys, surface)
+                written.setdefault(keys, {}).setdefault(fold(form), surface)
                 for key in set(keys):
                     found = by_key.setdefault(key, [])
                     if surface not in found:
@@ -111,7 +115,9 @@ def option_table(menu: Menu, names: Iterable[str], keys_of: KeysOf) -> OptionTab
         for key, v in by_key.items()
     }
     longest = max(map(len, exact), default=0)
-    return OptionTable(exact, {k: tuple(v) for k, v in by_key.items()}, weight, longest, one_of)
+    alike = {k: v for k, v in written.items() if len({s.option for s in v.values()}) > 1}
+    keyed = {k: tuple(v) for k, v in by_key.items()}
+    return OptionTable(exact, alike, keyed, weight, longest, one_of)
 
 
 def _weak(key: str) -> bool:

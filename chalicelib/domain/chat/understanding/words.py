@@ -5,10 +5,12 @@ a menu's own words come in as a `Vocabulary`."""
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
+from chalicelib.domain.chat.understanding.cues import plain_words
 from chalicelib.domain.chat.understanding.everyday import COMMON
 from chalicelib.domain.chat.understanding.lexicon import Token, language_table, stem, tokens_of
 from chalicelib.domain.chat.understanding.numbers import han_number, is_han_numeral
@@ -177,7 +179,7 @@ class Translator:
 
     def _respelled(self, word: str) -> tuple[str, ...] | None:
         """The known word that `word` is most probably a misspelling of."""
-        if len(word) < 4 or word in COMMON or len(word) > 24 or "'" in word:
+        if len(word) < 4 or word in _no_typos() or len(word) > 24 or "'" in word:
             return None
         best: str | None = None
         least = 9.0
@@ -194,6 +196,11 @@ class Translator:
         if best is None:
             return None
         return self._inflected(best) or (stem(best),)
+
+
+@cache
+def _no_typos() -> frozenset[str]:
+    return COMMON | plain_words()
 
 
 def _is_size(key: str) -> bool:
@@ -221,6 +228,11 @@ def _symbol(units: list[Unit], tokens: list[Token], at: int) -> int:
     if token.kind in ("times", "number"):
         digits = re.sub(r"\D", "", token.text) if token.kind == "times" else token.text
         if digits.isdigit() and len(digits) <= 4:
+            after = "".join(t.text for t in tokens[at + 1 : at + 3])
+            if after[:1] in ("分", "成") and after[1:2] in ("糖", "甜", "冰") and len(digits) == 1:
+                tenths = f"{int(digits) * 10}%"
+                units.append(Unit(tenths, token.start, tokens[at + 1].end))
+                return 2
             key = f"#{int(digits)}"
             units.append(Unit(key, token.start, token.end, value=int(digits)))
             if token.kind == "times":
