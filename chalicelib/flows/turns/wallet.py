@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chalicelib.domain.campaigns.campaign import Campaign, CampaignStatus, Rules
 from chalicelib.domain.campaigns.coupon import Coupon, CouponState
 from chalicelib.domain.campaigns.eligibility import CampaignEnded, ClaimsPaused, NotEligible
-from chalicelib.domain.chat.dialogue.coupon_fit import Misfit, misfit_of
+from chalicelib.domain.chat.dialogue.coupon_fit import Misfit, misfit_of, worth_of
 from chalicelib.domain.chat.replies.phrases import Phrase
 from chalicelib.domain.chat.replies.speak import short_number
 from chalicelib.domain.orders.order import DEAD, Order, OrderState
@@ -54,14 +54,34 @@ def coupon_for(talk: Talk, store_id: str, lines: list[PricedLine]) -> Found | No
         return None
     campaigns = [c for c in campaigns_of(talk) if alive(c, talk)]
     here = [c for c in campaigns if c.rules.covers_store(store_id)]
-    for campaign in here:
-        found = _in_hand(talk, campaign) or _claimed(talk, campaign)
+    for campaign, in_hand in _best_first(talk, here, store_id, lines):
+        found = in_hand or _claimed(talk, campaign)
         if found is not None and _applies(talk, found, store_id, lines):
             show_coupon(talk, found)
             return found
     if campaigns and not here:
         _say_not_here(talk, campaigns[0])
     return None
+
+
+def _best_first(
+    talk: Talk, campaigns: list[Campaign], store_id: str, lines: list[PricedLine]
+) -> list[tuple[Campaign, Found | None]]:
+    """The campaigns with the coupon in hand, if any: first what takes most off this basket (S7);
+    of equal ones first what the shopper has already."""
+
+    def worth(one: tuple[Campaign, Found | None]) -> tuple[int, bool]:
+        campaign, found = one
+        usable = campaign.status(talk.now) is CampaignStatus.OPEN
+        if found is not None:
+            state = found.coupon.reads_as(campaign.clock, talk.now)
+            usable = state is CouponState.ISSUED
+        rules = _pinned_rules(talk, found) if found else campaign.rules
+        off = worth_of(rules, store_id=store_id, lines=lines)
+        return (off if usable and campaign.dials.redeem else 0), found is not None
+
+    hands = [(campaign, _in_hand(talk, campaign)) for campaign in campaigns]
+    return sorted(hands, key=worth, reverse=True) if len(hands) > 1 else hands
 
 
 def show_coupon(talk: Talk, found: Found) -> None:

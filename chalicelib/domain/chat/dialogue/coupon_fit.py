@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from chalicelib.domain.campaigns.campaign import Rules
+from chalicelib.domain.campaigns.discount import CouponUnavailable, PricedItem, discount_for
 from chalicelib.domain.money import Money
 from chalicelib.domain.orders.pricing import PricedLine
 
@@ -15,6 +16,15 @@ class Misfit(StrEnum):
     CURRENCY = "currency"
     ITEMS = "items"
     MIN_SPEND = "min_spend"
+
+
+def worth_of(rules: Rules, *, store_id: str, lines: Sequence[PricedLine]) -> int:
+    """What a coupon takes off this basket, in minor units; 0 when it does not apply."""
+    items = [PricedItem(line.item_id, line.total) for line in lines]
+    try:
+        return discount_for(rules, store_id=store_id, items=items).amount
+    except CouponUnavailable:
+        return 0
 
 
 def misfit_of(rules: Rules, *, store_id: str, lines: Sequence[PricedLine]) -> Misfit | None:
