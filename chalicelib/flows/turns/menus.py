@@ -6,6 +6,7 @@ Indexes are built once per set of menus and kept, a few dozen at most.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 
 from chalicelib.domain.chat.commands import (
@@ -18,9 +19,12 @@ from chalicelib.domain.chat.understanding.scene import (
 )
 from chalicelib.domain.stores.menu import Menu
 from chalicelib.domain.stores.store import Store
-from chalicelib.flows.turns.talk import Talk
+from chalicelib.flows.ports import StoreCatalogue
+from chalicelib.flows.turns.talk import Talk, fronts_around
 
 INDEXES_KEPT = 64
+# At a start there are seconds, not minutes: one merged index takes about half of one.
+PLACES_WARMED, SHELVES_WARMED, INDEXES_WARMED = 200, 2, 16
 
 
 # A colon is no part of any store's id.
@@ -37,15 +41,37 @@ class _Shelf:
 
 def index_of(menus: Sequence[Menu]) -> MenuIndex:
     """The index of one menu or of several as one."""
+    return _indexed(_shelf(menus))
+
+
+def _shelf(menus: Sequence[Menu]) -> _Shelf:
     distinct = {identity(menu): menu for menu in menus}
     keys = sorted(distinct, key=lambda key: key[1])
-    return _indexed(_Shelf(tuple(keys), tuple(distinct[key] for key in keys)))
+    return _Shelf(tuple(keys), tuple(distinct[key] for key in keys))
 
 
 @lru_cache(maxsize=INDEXES_KEPT)
 def _indexed(shelf: _Shelf) -> MenuIndex:
     only_one = len(shelf.menus) == 1
     return build_index(shelf.menus[0] if only_one else merge_menus(shelf.menus))
+
+
+def warm(*, catalogue: StoreCatalogue, now: datetime) -> int:
+    """Build the indexes that first turns are most likely to need, so that no shopper waits for
+    them; how many. To be called once when a process starts: the menus that are read together
+    around most stores, then each by itself, a bounded number of both."""
+    stores = catalogue.all()
+    around = [fronts_around(catalogue, now, (s.lat, s.lon)) for s in stores[:PLACES_WARMED]]
+    nowhere = fronts_around(catalogue, now, None)
+    shelves = Counter(_shelf([front.menu for front in fronts]) for fronts in around if fronts)
+    common = [shelf for shelf, _ in shelves.most_common(SHELVES_WARMED)]
+    every = [menu for s in stores if (menu := catalogue.menu(s.store_id)) is not None]
+    together = _shelf([front.menu for front in nowhere] or every)
+    alone = [_shelf([menu]) for menu in {identity(menu): menu for menu in every}.values()]
+    chosen = [shelf for shelf in dict.fromkeys((*common, together, *alone)) if shelf.menus]
+    for shelf in chosen[:INDEXES_WARMED]:
+        _indexed(shelf)
+    return len(chosen[:INDEXES_WARMED])
 
 
 def identity(menu: Menu) -> tuple[str | int, tuple[str, ...]]:

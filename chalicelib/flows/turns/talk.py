@@ -172,23 +172,13 @@ class Talk:
 
     def browse(self, limit: int) -> list[StoreNearby]:
         """Open stores, nearest first; no call when the catalogue is warm."""
-        found = browse_stores(
-            now=self.now,
-            place=self.place,
-            text="",
-            limit=limit,
-            catalogue=self.shop.catalogue,
-            slots=None,
-        )
-        return list(found)
+        return browsed(self.shop.catalogue, self.now, self.place, limit)
 
     def nearby(self) -> list[Shopfront]:
         """The open stores of this turn with their menus, nearest first; when the place is unknown,
         every menu once before any twice. Where delivery is wished for, those that deliver here."""
         if self._nearby is None:
-            found = self.browse(NEARBY if self.place else LOOKED_THROUGH)
-            fronts = [self.front(one.store, one.distance_m) for one in found]
-            self._nearby = _varied([f for f in fronts if f is not None])[:NEARBY]
+            self._nearby = fronts_around(self.shop.catalogue, self.now, self.place)
         reached = [front for front in self._nearby if _delivers(front)]
         return reached if self.session.delivery and reached else self._nearby
 
@@ -196,6 +186,29 @@ class Talk:
         """A store with its menu; None when it has none."""
         menu = self.shop.catalogue.menu(store.store_id)
         return None if menu is None else Shopfront(store, menu, distance_m)
+
+
+def browsed(
+    catalogue: StoreCatalogue, now: datetime, place: tuple[float, float] | None, limit: int
+) -> list[StoreNearby]:
+    """Open stores, nearest first, their slots not asked for."""
+    found = browse_stores(
+        now=now, place=place, text="", limit=limit, catalogue=catalogue, slots=None
+    )
+    return list(found)
+
+
+def fronts_around(
+    catalogue: StoreCatalogue, now: datetime, place: tuple[float, float] | None
+) -> list[Shopfront]:
+    """The open stores that a message is read against, with their menus."""
+    found = browsed(catalogue, now, place, NEARBY if place else LOOKED_THROUGH)
+    fronts = [
+        Shopfront(one.store, menu, one.distance_m)
+        for one in found
+        if (menu := catalogue.menu(one.store.store_id)) is not None
+    ]
+    return _varied(fronts)[:NEARBY]
 
 
 def _delivers(front: Shopfront) -> bool:
