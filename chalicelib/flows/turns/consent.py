@@ -89,15 +89,17 @@ def say_no(talk: Talk, command: Deny) -> None:
     elif talk.session.pending and command.done:
         talk.wants_quote = True  # it comes as soon as the item and the store are chosen
     else:
-        _let_go(talk)
+        _let_go(talk, done=command.done)
 
 
-def _let_go(talk: Talk) -> None:
+def _let_go(talk: Talk, *, done: bool) -> None:
     """No to what was offered, or to nothing in particular."""
     offered = talk.waited or talk.asked.expecting is Expecting.ITEM
     talk.update(pending=())
     if offered:
         talk.say(Phrase.NONE_OF_THESE)
+    elif done:
+        talk.say(Phrase.GOODBYE if talk.session.ordered else Phrase.BASKET_EMPTY)
     else:
         talk.say(Phrase.BASKET_KEPT if talk.session.basket else Phrase.WELCOME)
 

@@ -183,7 +183,7 @@ def _carry_basket(talk: Talk, store: Store) -> None:
         (kept if item is not None else lost).append(line)
     if lost:
         names = [_name_anywhere(talk, line.item_id) for line in lost]
-        items = talk.voice.join(names)
+        items = talk.voice.join(dict.fromkeys(names))
         talk.say(Phrase.STORE_NOT_CARRIED, store=talk.name(store), items=items)
     if kept:
         talk.say(Phrase.STORE_CARRIED)

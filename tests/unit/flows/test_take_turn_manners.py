@@ -111,3 +111,17 @@ def test_pay_now_pays_nothing_unless_the_bill_was_just_asked_about() -> None:
     chat.say("Another shop")
     chat.say("Pay now")
     assert chat.placed == []
+
+
+@pytest.mark.parametrize(
+    "words", ["can you really order?", "你能下单吗？", "Können Sie wirklich bestellen?"]
+)
+def test_whether_it_can_order_is_answered_by_how(words: str) -> None:
+    told = a_chat().say(words)
+    assert [one["command"] for one in told["understood"]] == ["Help"]
+
+
+@pytest.mark.parametrize("words", ["that's all", "就这些", "das ist alles"])
+def test_that_is_all_with_nothing_chosen_is_told_so(words: str) -> None:
+    told = a_chat().say(words)
+    assert any(empty in told["reply"] for empty in ("is empty", "还是空的", "ist noch leer"))

@@ -15,6 +15,7 @@ from chalicelib.domain.chat.commands import (
     Confirm,
     Deny,
     Greet,
+    Help,
     OrderStatus,
     OutOfScope,
     PayBill,
@@ -60,6 +61,11 @@ _BROWSE = (
     r"|was (?:gibt es|gibt's|haben sie|habt ihr|können sie empfehlen|empfehlen sie)(?: denn| hier| so| alles| da| bei ihnen)*|(?:die )?(?:speise|getränke)?karte(?: bitte)?|(?:eine )?empfehlung(?: bitte)?"
     r"|(?:请)?(?:给我)?(?:看看|看一下|看下|看)?菜单|(?:你们|这里|店里)?(?:都)?有(?:什么|啥|哪些)(?:好)?(?:推荐|喝|吃|卖)?(?:的)?|(?:有没有|有)?(?:什么)?推荐(?:一下|的)?(?:吗)?|(?:你们)?卖什么"
 )
+_ABLE = (
+    r"(?:so |and )?(?:can|do) you (?:(?:really|actually|even) )?(?:order|place orders|take orders|buy)(?: things| food| drinks| anything| for me| here)*"
+    r"|(?:können|kannst) (?:sie|du) (?:(?:wirklich|auch|denn|überhaupt) )*(?:bestellen|etwas bestellen|bestellungen aufgeben)|bestell(?:en sie|st du) (?:wirklich|auch)"
+    r"|(?:你|您)?(?:真的|到底)?(?:能|可以|会|能不能|会不会)(?:真的|帮我)?(?:下单|点单|点餐|买东西|订餐)(?:吗|么)?"
+)
 _GIFT = re.compile(
     r"免费|免单|白送|白嫖|不要钱|不用钱|[请送]我(?:[一两二三几]?[杯个份瓶]|喝|吃)|便宜点|打个?折"
     r"|\bfor free\b|\bfree of charge\b|\bfree (?:drinks?|cups?|ones?|milk ?teas?|teas?|coffees?|lattes?)\b|\bmake it free\b|(?<!anything )(?<!something )\bcheaper\b|\bon the house\b|\btreat me\b|\bwithout paying\b"
@@ -88,6 +94,8 @@ def second_look(
         return (OrderStatus(),)
     if _only(commands, _MISREAD) and _is(_BROWSE, said):
         return (SearchMenu(),)
+    if around.quote is None and _only(commands, (*_MISREAD, AskQuote, Help)) and _is(_ABLE, said):
+        return (Help(),)
     if _only(commands, (OutOfScope, SearchMenu)) and asks_for_a_gift(text):
         return (OutOfScope(),)
     return None
