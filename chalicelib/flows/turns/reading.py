@@ -11,14 +11,9 @@ from chalicelib.domain.chat.commands import (
     ClaimCoupon,
     Command,
     OutOfScope,
-    PayBill,
-    RemoveItem,
     SearchMenu,
     SetAddress,
 )
-from chalicelib.domain.chat.dialogue.addresses import looks_like_address
-from chalicelib.domain.chat.dialogue.second_look import Surroundings, second_look
-from chalicelib.domain.chat.dialogue.tapped import tapped
 from chalicelib.domain.chat.dialogue.vagueness import (
     has_a_word_of,
     named_outright,
@@ -34,6 +29,7 @@ from chalicelib.domain.chat.understanding.scene import (
     Understanding,
 )
 from chalicelib.domain.stores.menu import LOCALES, Menu
+from chalicelib.flows.turns.circumstances import as_address, as_tapped, looked_again
 from chalicelib.flows.turns.menus import (
     BRAND,
     identity,
@@ -47,20 +43,18 @@ from chalicelib.flows.turns.talk import Talk
 
 # How sure a reading must be to be taken for the clear one.
 CLEAR = 0.9
-# How sure a saying is that was recognised as a whole.
-PLAIN = 0.9
 
 
 def read(talk: Talk) -> Understanding:
     """What the message means. A store or brand that it names decides which menu it is read
     against, then the chosen store, then whatever is open nearby."""
-    own = _tapped(talk)
+    own = as_tapped(talk)
     if own is not None:
         return own
     scene, text = scene_of(talk), talk.turn.message
     menus = menus_here(talk)
-    reading = _as_address(talk, _understood(text, index_of(menus), scene))
-    again = _looked_again(talk, reading)
+    reading = as_address(talk, _understood(text, index_of(menus), scene))
+    again = looked_again(talk, reading)
     if again is not None:
         return again
     named = menus_of_named(talk, reading)
@@ -76,51 +70,6 @@ def read(talk: Talk) -> Understanding:
                 talk.update(store_id=None)
             reading = clear or reading
     return replace(reading, commands=tuple(_kinds(reading.commands, index_of(menus).menu, text)))
-
-
-def _as_address(talk: Talk, reading: Understanding) -> Understanding:
-    """Asked for an address, words that look like one are one, whatever a menu makes of them."""
-    unlikely = (AddItem, ChangeItem, ChooseStore, OutOfScope, RemoveItem, SearchMenu, PayBill)
-    asked = talk.session.expecting is Expecting.ADDRESS
-    if not asked or not all(isinstance(c, unlikely) for c in reading.commands):
-        return reading
-    bare = (OutOfScope, ChangeItem)
-    strictly = not all(isinstance(c, bare) and not _has_details(c) for c in reading.commands)
-    if not looks_like_address(talk.turn.message, strictly=strictly):
-        return reading
-    return replace(reading, commands=(SetAddress(talk.turn.message.strip()),))
-
-
-def _has_details(command: Command) -> bool:
-    """Whether a change names what only drinks have."""
-    return isinstance(command, ChangeItem) and bool(
-        command.size or command.add_options or command.remove_options or command.item_id
-    )
-
-
-def _looked_again(talk: Talk, reading: Understanding) -> Understanding | None:
-    """Short sayings whose meaning only the state of the talk decides."""
-    waiting, asked = talk.asked.quote, talk.asked.expecting is Expecting.CONFIRM_QUOTE
-    around = Surroundings(talk.session.ordered, waiting.kind if waiting and asked else None)
-    commands = second_look(reading.commands, talk.turn.message, around)
-    if commands is None:
-        return None
-    return replace(reading, commands=commands, confidence=max(reading.confidence, PLAIN))
-
-
-def _tapped(talk: Talk) -> Understanding | None:
-    """One of our own suggestions: read for what it says, first against the chosen store."""
-    for menus in (menus_here(talk), menus_nearby(talk)):
-        found = tapped(
-            talk.turn.message,
-            menus=menus,
-            stores=talk.shop.catalogue.all(),
-            basket=talk.session.basket,
-            touched=talk.session.touched,
-        )
-        if found is not None:
-            return Understanding((found[0],), 1.0, found[1])
-    return None
 
 
 def _clearest(text: str, menus: Sequence[Menu], scene: Scene) -> Understanding | None:
