@@ -48,7 +48,14 @@ def test_without_ice_is_for_one_cup_and_a_place_that_is_a_line_means_the_line() 
 
 @pytest.mark.parametrize(
     ("locale", "words"),
-    [("zh", "去掉第二杯"), ("en", "remove the second one"), ("en", "remove the first one")],
+    [
+        ("zh", "去掉第二杯"),
+        ("zh", "最后一杯不要了"),
+        ("en", "remove the second one"),
+        ("en", "remove the first one"),
+        ("de", "das zweite weg"),
+        ("de", "die letzte bitte streichen"),
+    ],
 )
 def test_one_cup_of_two_is_taken_out_and_said_so(locale: str, words: str) -> None:
     chat = a_chat()

@@ -16,9 +16,11 @@ from chalicelib.domain.chat.commands import (
     Deny,
     Greet,
     Help,
+    LineRef,
     OrderStatus,
     OutOfScope,
     PayBill,
+    RemoveItem,
     SearchMenu,
     Thanks,
 )
@@ -61,6 +63,12 @@ _BROWSE = (
     r"|was (?:gibt es|gibt's|haben sie|habt ihr|können sie empfehlen|empfehlen sie)(?: denn| hier| so| alles| da| bei ihnen)*|(?:die )?(?:speise|getränke)?karte(?: bitte)?|(?:eine )?empfehlung(?: bitte)?"
     r"|(?:请)?(?:给我)?(?:看看|看一下|看下|看)?菜单|(?:你们|这里|店里)?(?:都)?有(?:什么|啥|哪些)(?:好)?(?:推荐|喝|吃|卖)?(?:的)?|(?:有没有|有)?(?:什么)?推荐(?:一下|的)?(?:吗)?|(?:你们)?卖什么"
 )
+_PLACES = {"erste": 1, "zweite": 2, "dritte": 3, "vierte": 4, "letzte": -1}
+_PLACES |= {"第一": 1, "第二": 2, "第三": 3, "第四": 4, "最后一": -1}
+_PLACE_OUT = (
+    r"(?:bitte )?(?:das|die|den|der) (erste|zweite|dritte|vierte|letzte)n?(?: becher| tasse| getränk)?(?: bitte| doch| wieder)* (?:weg|raus|streichen|entfernen|löschen|weglassen)(?: bitte)?"
+    r"|(第[一二三四]|最后一)[杯个份](?:就)?(?:不要了?|去掉|删掉|取消)(?:吧)?"
+)
 _ABLE = (
     r"(?:so |and )?(?:can|do) you (?:(?:really|actually|even) )?(?:order|place orders|take orders|buy)(?: things| food| drinks| anything| for me| here)*"
     r"|(?:können|kannst) (?:sie|du) (?:(?:wirklich|auch|denn|überhaupt) )*(?:bestellen|etwas bestellen|bestellungen aufgeben)|bestell(?:en sie|st du) (?:wirklich|auch)"
@@ -94,6 +102,9 @@ def second_look(
         return (OrderStatus(),)
     if _only(commands, _MISREAD) and _is(_BROWSE, said):
         return (SearchMenu(),)
+    out = re.fullmatch(_PLACE_OUT, said) if len(said) <= LONGEST else None
+    if out and _only(commands, (*_LITTLE, ChangeItem)):
+        return (RemoveItem(LineRef(position=_PLACES[out.group(1) or out.group(2)])),)
     if around.quote is None and _only(commands, (*_MISREAD, AskQuote, Help)) and _is(_ABLE, said):
         return (Help(),)
     if _only(commands, (OutOfScope, SearchMenu)) and asks_for_a_gift(text):
