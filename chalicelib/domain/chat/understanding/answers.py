@@ -111,8 +111,10 @@ def answer(message: Message) -> list[Command]:
     if quote_waits(message) and doubted(message) and not message.has("done"):
         return [Deny()] if no else []
     if message.has("place") and not qualified(message):
-        quote = message.expecting is not Expecting.CONFIRM_CANCEL
-        return [Confirm(explicit=True)] if quote else []
+        if message.expecting is Expecting.CONFIRM_CANCEL:
+            return []
+        waits = message.expecting is Expecting.CONFIRM_QUOTE
+        return [Confirm(explicit=True) if waits else AskQuote()]
     if message.has("checkout"):
         return [AskQuote()]
     if message.has("done"):

@@ -40,13 +40,20 @@ def serve(message: Message) -> Reading | None:
     if not found:
         return None
     if isinstance(found[0], ApplyCoupon | ClaimCoupon) and message.lines:
-        return [*ordering.additions(message), *extras(message), *finish(message)], 0.9
+        store = services.store_named(message)
+        return [*store, *ordering.additions(message), *extras(message), *finish(message)], 0.9
     return found, 0.9
 
 
 def stores(message: Message) -> Reading | None:
     """A store named, described or chosen from a list."""
     found = services.stores(message)
+    if found and message.store is not None and message.reading.foods:
+        if ordering.asks_for(message):
+            return [*found, *ordering.search(message)], 0.7
+        counted = any(unit.value is not None for unit in message.reading.units)
+        if counted or message.has("order") or ordering.wants_to_buy(message):
+            return [*found, *ordering.missing(message)], 0.7
     return (found, 0.88) if found else None
 
 

@@ -11,6 +11,7 @@ from chalicelib.domain.chat.understanding.foreign import foreign_topic
 from chalicelib.domain.chat.understanding.index import MenuIndex
 from chalicelib.domain.chat.understanding.language import language_of
 from chalicelib.domain.chat.understanding.lines import Line, Reading, read_lines
+from chalicelib.domain.chat.understanding.mentions import find_mentions
 from chalicelib.domain.chat.understanding.normalise import Text, read
 from chalicelib.domain.chat.understanding.places import (
     AddressSaid,
@@ -103,6 +104,8 @@ def take_in(*, text: str, index: MenuIndex, scene: Scene) -> Message:
     address = find_address(said, asked=expecting is Expecting.ADDRESS)
     named = scene.stores and address is None and expecting is not Expecting.ADDRESS
     store = find_store(folded, scene.stores) if named else None
+    if store is not None and _names_an_item(folded, store, index):
+        store = None
     bare = expecting in (Expecting.STORE, Expecting.ITEM)
     position, ordinal = find_position(folded, bare=bare)
     masked = _masked(folded, _not_of_the_order(folded, cues, (time, address, store, ordinal)))
@@ -121,6 +124,14 @@ def take_in(*, text: str, index: MenuIndex, scene: Scene) -> Message:
         position=position,
         reading=read_lines(index.translator.units(masked), index, masked),
     )
+
+
+def _names_an_item(folded: str, store: StoreSaid, index: MenuIndex) -> bool:
+    """Whether the words of a store are rather a part of what an item is called."""
+    units = index.translator.units(folded)
+    said = {i for i, u in enumerate(units) if u.start < store.end and u.end > store.start}
+    mentions = find_mentions(units, index) if said else []
+    return any(said <= set(m.at) and not m.missing for m in mentions)
 
 
 def _not_of_the_order(

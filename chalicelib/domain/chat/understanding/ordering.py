@@ -12,6 +12,7 @@ from chalicelib.domain.chat.understanding.lines import Line
 from chalicelib.domain.chat.understanding.message import Message
 from chalicelib.domain.chat.understanding.normalise import fold
 from chalicelib.domain.chat.understanding.scene import Expecting
+from chalicelib.domain.chat.understanding.wishes import wished_thing
 
 # How many items a search answers with at most.
 MAX_FOUND = 12
@@ -41,7 +42,7 @@ _LEAD = re.compile(
 _ASKS_FOR = re.compile(
     r"\b(?:do|does|did) (?:you|they|u|it)(?: \w+)? (?:have|sell|serve|carry|offer|still have|got|make|do)\b|\bhave you got\b|\b(?:is|are) there (?:a|an|any|some)?\b|\bgot any\b|\bwhat (?:kind|kinds|sort|type|types|flavors|other)\b|\bwhich\b|\bwhat (?:\w+ ){1,2}do you have|\bany \w+ (?:available|options)|\btell me about\b|\bshow me\b|\blooking for\b|\bsearch\b|"
     r"\b(?:habt|haben|hat|fuhrt|fuhren|verkauft|gibt) (?:ihr|sie|es|die|er|man)\b|\bgibt'?s\b|\bwelche\w*\b|\bwas fur\b|\bich suche\b|\bzeig\w*\b|"
-    r"有(?:没有|没|木有|什么|哪些|啥)|有[^,。]{1,12}(?:吗|么|嘛|没有?|不)|哪(?:些|种|款|个)|什么.{0,4}(?:口味|种类)|介绍|推荐"
+    r"卖[^,。]{1,8}(?:吗|么|嘛|不)|有(?:没有|没|木有|什么|哪些|啥)|有[^,。]{1,12}(?:吗|么|嘛|没有?|不)|哪(?:些|种|款|个)|什么.{0,4}(?:口味|种类)|介绍|推荐"
 )
 _ASKS_PLAINLY = re.compile(
     r"\b(?:do|does|did) (?:you|they|u)(?: guys)?(?: \w+)? (?:have|sell|serve|carry|offer|still have|stock)\b|\bhave you got\b|\bgot any\b|\bshow me (?:examples|some|the|your|all|what)\b|\b(?:flavou?rs?|sizes|toppings|menu|specials|products|items|drinks|food|for sale|in stock)\b|\bwhat(?:'s| is|s) (?:good|nice|tasty|popular|best|new)\b|\bsurprise me\b|\büberrasch\w*\b|"
@@ -179,7 +180,7 @@ def search(message: Message) -> list[Command]:
     tags = tags_in(message)
     ids = tuple(dict.fromkeys(named))[:MAX_FOUND] or items_for(message.index, tags)
     ids = ids or nearest(message)
-    return [SearchMenu(message.text.clean[:120], tags, ids)]
+    return [SearchMenu(wished_thing(message.text), tags, ids)]
 
 
 def asks_for(message: Message) -> bool:
@@ -190,6 +191,12 @@ def asks_for(message: Message) -> bool:
 def asks_plainly(message: Message) -> bool:
     """Whether it asks what is sold, so that the thing itself need not be a known word."""
     return bool(_ASKS_PLAINLY.search(message.folded))
+
+
+def asks_for_anything(message: Message) -> bool:
+    """Whether it asks what there is and names nothing."""
+    asks = asks_for(message) or message.has("search")
+    return asks and message.words <= 14 and not wished_thing(message.text)
 
 
 def is_vague(message: Message) -> bool:

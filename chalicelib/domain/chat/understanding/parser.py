@@ -7,7 +7,7 @@ from chalicelib.domain.chat.commands import (
     Command,
     OutOfScope,
 )
-from chalicelib.domain.chat.understanding import errands, replying, shopping
+from chalicelib.domain.chat.understanding import errands, openings, replying, shopping
 from chalicelib.domain.chat.understanding.index import MenuIndex
 from chalicelib.domain.chat.understanding.message import Message, take_in
 from chalicelib.domain.chat.understanding.scene import Scene, Understanding
@@ -37,7 +37,9 @@ _RULES: tuple[Rule, ...] = (
     replying.one_offered,
     replying.cancelling,
     replying.hesitation,
+    openings.just_ordering,
     replying.consent,
+    openings.address_given,
     errands.foreign,
     errands.serve,
     shopping.offered,

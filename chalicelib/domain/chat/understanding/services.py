@@ -179,9 +179,8 @@ def where_and_when(message: Message) -> list[Command]:
 
 def stores(message: Message) -> list[Command]:
     """A store by name, by its place in the list, nearest, another, or all of them."""
-    said = message.store
-    if said is not None and not message.lines:
-        return [ChooseStore(store_id=said.store_id, brand=said.brand)]
+    if message.store is not None and not message.lines:
+        return store_named(message)
     if message.expecting is Expecting.STORE or (message.scene.offered_stores and not message.lines):
         found = _offered(message)
         if found:
@@ -189,6 +188,12 @@ def stores(message: Message) -> list[Command]:
     if message.lines or not message.has("store"):
         return _unknown(message)
     return [_described(message)]
+
+
+def store_named(message: Message) -> list[Command]:
+    """The store or brand that is named, whatever else is said."""
+    said = message.store
+    return [ChooseStore(store_id=said.store_id, brand=said.brand)] if said else []
 
 
 def _offered(message: Message) -> list[Command]:

@@ -51,7 +51,7 @@ def items(message: Message) -> Reading | None:
     if message.has("price") and not _orders_plainly(message):
         return ordering.price_question(message), 0.9
     if ordering.asks_for(message) and not _orders_plainly(message):
-        return ordering.search(message), 0.85
+        return [*services.store_named(message), *ordering.search(message)], 0.85
     if ordering.is_vague(message) and all(line.missing for line in message.lines):
         tags = ordering.tags_in(message)
         if tags and any(not line.quantity for line in message.lines):
@@ -61,7 +61,8 @@ def items(message: Message) -> Reading | None:
         return None
     if _only_mentions(message):
         return None
-    return [*added, *extras(message), *finish(message)], ordering.sureness(message)
+    store = services.store_named(message)
+    return [*store, *added, *extras(message), *finish(message)], ordering.sureness(message)
 
 
 def _orders_plainly(message: Message) -> bool:
@@ -170,6 +171,8 @@ def wanted(message: Message) -> Reading | None:
     named = message.reading.foods >= 2 and (buys or message.has("order")) and not tags
     if vague and (tags or food or plainly) and message.words <= 40 and not named:
         return ordering.search(message), 0.8
+    if ordering.asks_for_anything(message):
+        return ordering.search(message), 0.75
     if ordering.asks_for(message) and (food or tags or ordering.asks_plainly(message)):
         return ordering.search(message), 0.7
     numbers = [u for u in message.reading.units if u.value is not None and not u.weak]
