@@ -9,6 +9,7 @@ from chalicelib.adapters.dynamodb.session_store import SessionStore
 from chalicelib.flows import ports
 from chalicelib.flows.take_turn import Shop, take_turn
 from chalicelib.flows.take_turn import Turn as Turn
+from chalicelib.flows.turns import menus
 from chalicelib.wiring.campaigns import campaigns, code_key, coupons, stock
 from chalicelib.wiring.ground import table
 from chalicelib.wiring.orders import bill_holds, biller, orders, quotes

@@ -73,6 +73,8 @@ class LocalService:
         self._set_environment()
         self._say("demo stores, menus and campaign")
         self._seed()
+        self._say("menus read")
+        self._warm()
         self._say("functions")
         self._start_functions(gateway)
 
@@ -114,6 +116,11 @@ class LocalService:
         from infra.local.seed import seed
 
         seed(dict(self.environment), now=datetime.now(UTC))
+
+    def _warm(self) -> None:
+        from chalicelib.wiring import chat
+
+        chat.warm(now=datetime.now(UTC))
 
     def _start_functions(self, gateway: Gateway) -> None:
         from app import app
