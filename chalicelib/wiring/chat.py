@@ -40,6 +40,11 @@ def _shop() -> Shop:
     )
 
 
+def warm(*, now: datetime) -> int:
+    """`flows.turns.menus.warm`: read the nearby menus before the first shopper asks."""
+    return menus.warm(catalogue=catalogue(), now=now)
+
+
 def turn(*, shopper: str, turn: Turn, now: datetime, new_id: Callable[[], str]) -> dict[str, Any]:
     """`flows.take_turn`."""
     return take_turn(
