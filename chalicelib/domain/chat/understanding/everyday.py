@@ -4,6 +4,8 @@ character means nothing to eat. Data only."""
 
 COMMON = frozenset(
     """
+wife husband kids child daughter sons colleague colleagues coworker boss girlfriend boyfriend mum mama papa boys girls
+mann sohn tochter kollege kollegin kollegen freundin chef kinder oma opa
 about above across after again against alarm alexa allow almost alone along already also although always amount
 another answer anyone anything apart area around artist asked asking away back balance bank based battery because
 become been before began begin being below best better between birthday block blue body book boil boiled both bottom bought brand

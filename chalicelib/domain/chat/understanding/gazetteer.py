@@ -169,7 +169,7 @@ juice: saft | 果汁 | 汁
 orange juice: orangensaft | 橙汁 | o saft | oj
 apple juice: apfelsaft | 苹果汁
 lemonade: limonade | 柠檬水 | limo | zitronenlimonade | 柠檬汽水
-soda: 汽水 | softdrink | soft drink | brause | fountain drink | 苏打
+soda: 汽水 | softdrink | soft drink | pop | brause | fountain drink | 苏打
 smoothie: 冰沙 | 思慕雪 | 奶昔冰沙
 milk shake: milchshake | 奶昔 | milkshake | shake
 beer: bier | 啤酒
@@ -410,6 +410,15 @@ NEAR = {
     "diet": ("light", "zero"),
     "sauce": ("dip",),
     "topping": (),
+}
+
+# What a plain thing is called for short, on a menu where nothing else is called so.
+PLAIN = {
+    "hamburger": ("burger", "beef burger", "classic burger"),
+    "brewed coffee": ("coffee",),
+    "filter coffee": ("coffee",),
+    "americano": ("black coffee",),
+    "caffe americano": ("black coffee",),
 }
 
 # Words that add nothing to tell two things apart.

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from chalicelib.domain.chat.understanding.gazetteer import GENERIC
+from chalicelib.domain.chat.understanding.gazetteer import GENERIC, PLAIN
 from chalicelib.domain.chat.understanding.lexicon import typo_table
 from chalicelib.domain.chat.understanding.normalise import fold
 from chalicelib.domain.chat.understanding.tables import (
@@ -96,7 +96,8 @@ def build_index(menu: Menu) -> MenuIndex:
     """Index `menu`. Pure; costs a fraction of a second at thousands of items."""
     translator = Translator(_vocabulary(menu))
     keys_of = KeysOf(translator)
-    surfaces = tuple(_surfaces(menu, keys_of))
+    named = tuple(_surfaces(menu, keys_of))
+    surfaces = (*named, *_for_short(named, keys_of))
     weight = _weights(surfaces, len(menu.items))
     exact: dict[Keys, tuple[int, ...]] = {}
     longest: dict[str, int] = {}
@@ -183,6 +184,16 @@ def _surfaces(menu: Menu, keys_of: KeysOf) -> Iterable[Surface]:
             if content and keys not in seen:
                 seen.add(keys)
                 yield Surface(at, keys, content, frozenset(content))
+
+
+def _for_short(named: Sequence[Surface], keys_of: KeysOf) -> Iterable[Surface]:
+    """The plain one of a kind under the name of its kind, where nothing else bears it."""
+    taken = {surface.keys for surface in named}
+    for name, forms in PLAIN.items():
+        whole = keys_of(name)
+        bearers = dict.fromkeys(s.item for s in named if s.keys == whole) if whole in taken else {}
+        for keys in {keys_of(form) for form in forms} - taken if len(bearers) == 1 else ():
+            yield Surface(next(iter(bearers)), keys, content_of(keys), frozenset(content_of(keys)))
 
 
 def _weights(surfaces: Sequence[Surface], items: int) -> dict[str, float]:

@@ -4,7 +4,7 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from chalicelib.domain.chat.understanding.fitting import SEPARATORS, cut, implied, standing
 from chalicelib.domain.chat.understanding.index import MenuIndex
@@ -12,6 +12,7 @@ from chalicelib.domain.chat.understanding.mentions import Mention, find_mentions
 from chalicelib.domain.chat.understanding.normalise import fold
 from chalicelib.domain.chat.understanding.options import Chosen, find_options
 from chalicelib.domain.chat.understanding.sizes import find_size
+from chalicelib.domain.chat.understanding.strays import Stray, find_strays
 from chalicelib.domain.chat.understanding.words import Unit
 from chalicelib.domain.stores.menu import MenuItem
 
@@ -64,6 +65,7 @@ class Reading:
     lines: tuple[Line, ...]
     loose: tuple[Line, ...]
     folded: str
+    strays: tuple[Stray, ...] = ()
 
     @property
     def foods(self) -> int:
@@ -83,9 +85,13 @@ def read_lines(units: Sequence[Unit], index: MenuIndex, folded: str) -> Reading:
     for a, b in itertools.pairwise(mentions):
         cuts.append(cut(units, a, b))
     cuts.append(len(units))
+    strays = find_strays(units, mentions, index, folded)
     for n, mention in enumerate(mentions):
-        builder.add(mention, cuts[n], cuts[n + 1])
-    return Reading(tuple(units), tuple(mentions), tuple(builder.finished()), (), folded)
+        start = max([cuts[n], *(s.end for s in strays if s.end <= mention.start)])
+        end = min([cuts[n + 1], *(s.start for s in strays if s.start >= mention.end)])
+        builder.add(mention, start, max(end, mention.end))
+    lines = tuple(builder.finished())
+    return Reading(tuple(units), tuple(mentions), lines, (), folded, tuple(strays))
 
 
 class _Builder:
@@ -95,7 +101,8 @@ class _Builder:
         self.units, self.index, self.folded = units, index, folded
         self.lines: list[Line] = []
         self.group: Line | None = None
-        self.everyone: list[tuple[int, Chosen, str | None]] = []
+        self.everyone: list[tuple[int, Chosen, str | None, set[str]]] = []
+        self.shares: set[int] = set()
         self.last_end = 0
         self.taken_back = False
         self.counted = False
@@ -112,6 +119,7 @@ class _Builder:
         line.place = self.units[min(mention.start, len(self.units) - 1)].start
         line.base = len(self.lines)
         self.counted = any(self._strong(i) for i in range(start, mention.start))
+        self.shares = self._shares(start, mention, end)
         pieces = self._pieces(mention, end)
         ahead = [i for i in range(start, mention.start) if self.units[i].key not in mention.content]
         exact = self.index.options_of(item).exact
@@ -141,6 +149,26 @@ class _Builder:
         self.complete = whole > 1 and self.parts == whole
         for piece in pieces[1:]:
             self._piece(piece, line)
+        if parent is None and spoken_of is None:
+            self._by_sizes(line, start, mention)
+
+    def _by_sizes(self, line: Line, start: int, mention: Mention) -> None:
+        """一大一小两杯, one small and one large: a line for each size that was counted."""
+        units, sizes = self.units, self.index.sizes_of(line.item)
+        options = self.index.options_of(line.item)
+        counted: list[tuple[int, str]] = []
+        for i in range(start + 1, mention.start):
+            size = find_size(units, [i], sizes, options)[0] if units[i].key[0] == "=" else None
+            number = units[i - 1].value
+            if size and number:
+                counted.append((number, size))
+        if len({size for _, size in counted}) < 2 or line not in self.lines:
+            return
+        at = self.lines.index(line)
+        twins = [replace(line, quantity=n, size=s, options=[*line.options]) for n, s in counted]
+        line.quantity, line.size = counted[-1]
+        line.left = line.count
+        self.lines[at:at] = twins[:-1]
 
     def _state_in_name(self, mention: Mention, item: MenuItem) -> list[int]:
         """冰美式 may be how an Americano is called; that it is to be iced is said all the same."""
@@ -165,13 +193,14 @@ class _Builder:
 
     def _counts(self, piece: list[int]) -> int:
         """How many of the group a piece speaks for."""
-        if self.units[piece[0]].key == "+all":
+        if any(self.units[i].key == "+all" for i in piece):
             return 0
         return next((v for i in piece if (v := self.units[i].value) is not None), 1)
 
     def finished(self) -> list[Line]:
-        for base, chosen, size in self.everyone:
-            for line in self.lines[base:]:
+        for base, chosen, size, only in self.everyone:
+            meant = [line for line in self.lines[base:] if only <= set(line.options)]
+            for line in meant:
                 line.size = line.size or size
                 line.options = _merged(line.options, chosen.options)
         return [line for line in self.lines if line.quantity != 0]
@@ -214,14 +243,18 @@ class _Builder:
 
     def _number(self, line: Line, span: list[int], chosen: Chosen, before: set[int]) -> int | None:
         """A number in front, else one behind that nothing else claims; articles count last."""
+        units = self.units
         strong: list[int] = []
         weak: list[int] = []
         for i in span:
-            unit = self.units[i]
+            unit = units[i]
             if unit.value is None or not 0 < unit.value <= MAX_QUANTITY or i in chosen.used:
                 continue
             (weak if unit.weak else strong).append(i)
         ahead = [i for i in strong if i in before]
+        each = ahead or [i for i in weak if i in before]
+        if len(each) > 1 and any(units[i].key == "+all" for i in before if i > each[-1]):
+            return sum(units[i].value or 0 for i in each)  # one for me, one for you, both lattes
         behind = [i for i in strong if i not in before and self._closes(i)]
         fixed = [i for i in behind if self._fixes(max(span[0], i - 3), i)]
         # "Nur eine" is a number; "ein Getränk" without an item is none.
@@ -250,17 +283,41 @@ class _Builder:
         pieces: list[list[int]] = [[]]
         units = self.units
         for i in range(mention.end, end):
-            if units[i].key == "+all" or self._starts_part(i, mention, pieces):
+            if units[i].key == "+all":
+                pieces.append(self._subject(pieces[-1]))
+            elif self._starts_part(i, mention, pieces):
                 pieces.append([])
             pieces[-1].append(i)
         return pieces
+
+    def _subject(self, piece: list[int]) -> list[int]:
+        """The words of a clause that "all" speaks of, taken out: "the hot ones all large"."""
+        units = self.units
+        at = next((n for n in reversed(range(len(piece))) if units[piece[n]].key in SEPARATORS), -1)
+        said = piece[at + 1 :]
+        plain = all(units[i].value is None and units[i].key[0] not in "+=" for i in said)
+        if at < 0 or not said or not plain:
+            return []
+        del piece[at + 1 :]
+        return said
+
+    def _shares(self, start: int, mention: Mention, end: int) -> set[int]:
+        """Numbers behind an item that add up to the one in front: two teas one iced one hot."""
+        units = self.units
+        whole = [units[i].value for i in range(start, mention.start) if self._strong(i)]
+        parts = [i for i in range(mention.end, end) if self._strong(i)]
+        parts = [i for i in parts if units[min(i + 1, end - 1)].key not in ("+unit", "shot")]
+        if any(units[i - 1].key in ("+other", "+with") for i in parts):
+            return set()
+        adds_up = len(parts) > 1 and whole[-1:] == [sum(units[i].value or 0 for i in parts)]
+        return set(parts) if adds_up else set()
 
     def _starts_part(self, i: int, mention: Mention, pieces: list[list[int]]) -> bool:
         units = self.units
         unit = units[i]
         before = [u.key for u in units[max(mention.end, i - 2) : i] if u.key != "+the"]
         after = [u.key for u in units[i + 1 : i + 4] if u.key not in ("+the", "+cl")]
-        if unit.key == "+other":
+        if unit.key == "+other" or i in self.shares:
             return True
         if unit.key[0] == "=" and before[-1:] == ["+comma"] and after[:1] and after[0][0] == "#":
             return True
@@ -322,18 +379,28 @@ class _Builder:
         self.lines.append(line)
         self.group = line
 
+    def _about_all(self, subject: list[int], piece: list[int], line: Line) -> None:
+        """Words about all lines of the group, or about those of them that are as `subject` says."""
+        units, group = self.units, self.group
+        table = self.index.options_of(line.item)
+        only = set(find_options(units, subject, table, self.folded).options)
+        if not any(only <= set(old.options) for old in self.lines):
+            self._fill(line, subject, set())
+            only = set()
+        rest = [i for i in piece if units[i].value is None]
+        size, used = find_size(units, rest, self.index.sizes_of(line.item), table)
+        rest = [i for i in rest if i not in used]
+        chosen = find_options(units, rest, table, self.folded)
+        split = group is not None and group.base + 1 < len(self.lines)
+        base = group.base if group and (split or group.count > 1) else 0
+        self.everyone.append((base, chosen, size, only))
+
     def _piece(self, piece: list[int], line: Line) -> None:
         """A part of the group, or words about all lines so far."""
         units, group = self.units, self.group
-        if units[piece[0]].key == "+all":
-            rest = [i for i in piece if units[i].value is None]
-            table = self.index.options_of(line.item)
-            size, used = find_size(units, rest, self.index.sizes_of(line.item), table)
-            rest = [i for i in rest if i not in used]
-            chosen = find_options(units, rest, table, self.folded)
-            split = group is not None and group.base + 1 < len(self.lines)
-            base = group.base if group and (split or group.count > 1) else 0
-            self.everyone.append((base, chosen, size))
+        at = next((n for n, i in enumerate(piece) if units[i].key == "+all"), None)
+        if at is not None:
+            self._about_all(piece[:at], piece[at:], line)
             return
         target = group or line
         part = Line(target.item, target.also, base=target.base, share=target.share)

@@ -200,7 +200,9 @@ class _Reader:
         if not alike or not self.folded:
             return found
         said = self.folded[self.units[window[0]].start : self.units[window[-1]].end]
-        return alike.get(said) or alike[max(alike, key=lambda name: fuzz.ratio(name, said))]
+        if said in alike or found.keys[0] not in AMOUNTS:
+            return alike.get(said, found)
+        return alike[max(alike, key=lambda name: fuzz.ratio(name, said))]
 
     def _partial(self, keys: Keys, *, needs: str) -> tuple[OptionSurface | None, int]:
         """The option that most of these words name, if they name one better than any other."""

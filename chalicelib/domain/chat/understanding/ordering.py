@@ -19,6 +19,8 @@ MAX_FOUND = 12
 # A line that says less of an item's name than this share names no item at all.
 LEAST_SHARE = 0.5
 SURE_SHARE = 0.75
+# From so many others on, a kind of thing is asked about rather than guessed at.
+MANY = 3
 
 # Verbs after which whatever stands is wanted, also if no menu has it.
 _BUYS = re.compile(
@@ -100,12 +102,20 @@ def additions(message: Message) -> list[Command]:
                 line.also[:5],
             )
         )
-    return found
+    return [*found, *_lacking(message)] if found else found
+
+
+def _lacking(message: Message) -> list[Command]:
+    """What was ordered along with them and is on no menu."""
+    return [
+        SearchMenu(message.text.original(s.said, s.said_end), missing=True, quantity=s.quantity)
+        for s in message.reading.strays
+    ]
 
 
 def _too_vague(line: Line) -> bool:
     """Half a name that is half of many names."""
-    return bool(line.missing) and len(line.also) >= 2 and line.share < LEAST_SHARE + 0.25
+    return bool(line.missing) and len(line.also) >= MANY and line.share < LEAST_SHARE + 0.25
 
 
 def sureness(message: Message) -> float:

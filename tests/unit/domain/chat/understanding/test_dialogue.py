@@ -225,3 +225,18 @@ def test_a_yes_to_cancelling_is_a_yes(text):
 )
 def test_a_no_to_cancelling_is_a_no(text):
     assert commands(text, expecting=Expecting.CONFIRM_CANCEL) == (Deny(),)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "quantity"),
+    [
+        ("a burger and two pizzas", "pizzas", 2),
+        ("两个披萨和一个汉堡", "披萨", 2),
+        ("eine Pizza und einen Burger", "Pizza", 1),
+        ("einen Burger und drei Salate", "Salate", 3),
+    ],
+)
+def test_what_the_menu_lacks_is_told_beside_what_it_has(text, wanted, quantity):
+    added, lacking = commands(text, menu="diner")
+    assert (added.item_id, added.quantity) == ("hamburger", 1)
+    assert lacking == SearchMenu(wanted, missing=True, quantity=quantity)
