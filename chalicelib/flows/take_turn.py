@@ -154,6 +154,7 @@ def _converse(talk: Talk, before: Session) -> Understanding:
     commands = in_order(reading.commands)
     if any(isinstance(c, AddItem) for c in commands) and asks_for_a_gift(talk.turn.message):
         smalltalk.no_gifts(talk)
+    talk.more_to_do = any(isinstance(c, AddItem | SearchMenu | ChangeItem) for c in commands)
     for command in commands:
         handler = _HANDLERS.get(type(command))
         if handler is not None:

@@ -118,7 +118,7 @@ def _named(talk: Talk, stores: Sequence[Store]) -> None:
 def _ask_what(talk: Talk) -> None:
     """A store is chosen and nothing wished for yet: show what it is known for."""
     menu, session = talk.menu, talk.session
-    open_question = session.expecting is not Expecting.NOTHING
+    open_question = talk.more_to_do or session.expecting is not Expecting.NOTHING
     if menu is not None and not open_question and not session.basket and not session.pending:
         talk.say(Phrase.WHAT_HERE)
         offer_items(talk, on(menu, favourites(menu)), Phrase.OFFER)

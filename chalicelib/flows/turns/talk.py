@@ -89,8 +89,8 @@ class Asked:
 class Talk:
     """The notepad. `waited` are the items that were pending when the turn began; `fresh` are lines
     put in (or, `changing`, changed) in this turn; `altered` once anything that a quote covers has
-    changed; `sure` is how sure the reading of the message is; `wants_quote` when a quote is to be
-    made at the end."""
+    changed; `sure` is how sure the reading of the message is; `more_to_do` while the message also
+    wishes for items; `wants_quote` when a quote is to be made at the end."""
 
     shopper: str
     turn: Turn
@@ -110,6 +110,7 @@ class Talk:
     sure: float = 1.0
     altered: bool = False
     wants_quote: bool = False
+    more_to_do: bool = False
     quote: Quote | None = None
     coupon: dict[str, Any] | None = None
     order: dict[str, Any] | None = None

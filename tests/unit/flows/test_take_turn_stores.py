@@ -51,3 +51,15 @@ def test_a_paused_store_is_never_offered() -> None:
     for words in ("another shop", "another shop, closer", "which shops are open?"):
         cards = chat.say(words)["cards"]
         assert "mixue-hubin" not in [card.get("store_id") for card in cards]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["two lattes from Luckin please", "瑞幸来两杯拿铁", "bei Luckin zwei Caffè Latte bitte"],
+)
+def test_a_store_named_with_its_item_is_not_asked_what_to_order(words: str) -> None:
+    answer = a_chat().say(words)
+    (line,) = answer["basket"]["lines"]
+    assert (line["item_id"], line["quantity"]) == ("luckin-latte", 2)
+    assert answer["basket"]["store_id"].startswith("luckin")
+    assert [card for card in answer["cards"] if card["type"] == "item"] == []
