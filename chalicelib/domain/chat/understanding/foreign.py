@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 _LATIN = r"""(?<![\w'])(?:
-weather|forecast|(?:cold|hot|warm|windy|cloudy) (?:outside|out|today|tomorrow)|coffee (?:machine|maker)|kaffeemaschine|kaffeevollautomat|reviews|relaxing|for fun|what do i need (?:to|for|in)|(?:six|\d+|twenty|ten)[- ]sided|plug|type of gas|in (?:england|rome|paris|london|tokyo|berlin)|trending|trends|(?:how far|distance) (?:is it|to|from|away is)|temperature|(?:will|does|is) it (?:going to )?(?:rain|snow)\w*|raining|snowing|sunny|humid\w*|umbrella
+weather|forecast|how much (?:did|have|do) i sp(?:end|ent)|habe ich [\w ]{0,20}ausgegeben|(?:cold|hot|warm|windy|cloudy) (?:outside|out|today|tomorrow)|coffee (?:machine|maker)|kaffeemaschine|kaffeevollautomat|reviews|relaxing|for fun|what do i need (?:to|for|in)|(?:six|\d+|twenty|ten)[- ]sided|plug|type of gas|in (?:england|rome|paris|london|tokyo|berlin)|trending|trends|(?:how far|distance) (?:is it|to|from|away is)|temperature|(?:will|does|is) it (?:going to )?(?:rain|snow)\w*|raining|snowing|sunny|humid\w*|umbrella
 |songs?|music|playlist|spotify|album|lyrics|podcast|audiobook|radio|concert|artist|rapper|band
 |play (?!with)(?!a role)\w+|movies?|films?|cinema|netflix|tv|television|theater|episode|showtimes?|kinokarten|kino
 |jokes?|riddle|funny|make me laugh|fun facts?|story|poem|quote of|trivia|sing
@@ -41,7 +41,7 @@ weather|forecast|(?:cold|hot|warm|windy|cloudy) (?:outside|out|today|tomorrow)|c
 |rezept\w*|kochen|koche|backen|kalorien|nahrwert\w*|zutaten|zubereit\w*|wie (?:macht|mache|bereite|koche|backe) (?:man|ich)
 |e-?mails?|mail\w*|nachricht(?:en)?(?: an| von| senden| lesen| schicken)|schreib(?:e)? (?:eine|an|meiner|meinem)(?! .*(?:liste|zettel))|ruf\w*(?: \w+){0,3} an|anruf\w*|kontakte?|facebook|twitter|tweet\w*|instagram|telefonnummer
 |nachrichten|schlagzeilen|politik\w*|wahl|bundeskanzler\w*|fussball\w*|bundesliga|sport\w*|spielstand|wer (?:hat|war|ist) (?:gewonnen|der erfinder|der prasident|der)|hauptstadt|einwohner|prasident\w*|wie (?:hoch|gross|alt|weit) ist|rechne|mal \d|plus \d|wurzel|quadrat\w*|prozent von|wie viele (?:meter|kilometer|einwohner|tage)
-|passwort|betriebssystem|drucker|computer|handyeinstellung\w*|akku|wlan|bluetooth|bildschirm|software|update|installier\w*|uber dich|dein lieblings\w*|lieblings\w+|liebst du|magst du|hausaufgaben|schule|doktor|arzt|apotheke|zahnarzt|programmier\w*|horoskop|allgemeinwissen|podcast\w*|veranstaltung\w*|wochenende|meiner? (?:mutter|vater|oma|opa|freundin|frau|mann)
+|passwort|betriebssystem|drucker|computer|handyeinstellung\w*|akku|wlan|bluetooth|bildschirm|software|update|installier\w*|uber dich|dein lieblings\w*|lieblings\w+|liebst du|magst du|hausaufgaben|schule|doktor|arzt|apotheke|zahnarzt|programmier\w*|horoskop|allgemeinwissen|podcast\w*|veranstaltung\w*|wochenende|(?<!fur )meiner? (?:mutter|vater|oma|opa|freundin|frau|mann)
 )\b"""
 
 _HAN = r"""天气|下雨|下雪|气温|温度多少|几度|预报|带伞|雨伞|台风|雾霾|空气质量
@@ -59,7 +59,7 @@ _HAN = r"""天气|下雨|下雪|气温|温度多少|几度|预报|带伞|雨伞|
 |首都|人口|历史|数学|等于|平方根|除以|乘以|计算|几厘米|几公里|多少(?:米|公里|人口|平方)|多高|发明|地球|太阳|月亮|宇宙|百科|是谁(?!.*(?:订单|你))|世界上|出生
 |密码|操作系统|升级系统|电脑|打印机|手机(?:设置|系统|电量|没电)|电量|省电|网络(?:不|连)|连不上|安装|下载|软件|代码|编程|写(?:一?首|一?篇|个|作文|论文|封)|程序|作业|考试|面试|工作|简历|学校
 |看病|医生|医院|挂号|吃药|感冒|发烧|头疼|健身|减肥方法|跑步|瑜伽|疫苗|星座|运势|算命|结婚|爱我|喜欢我|你爱|男朋友|女朋友|聊天|聊聊|陪我|无聊|你喜欢|你觉得
-|忽略(?:之前|以上|前面|所有)|系统提示|提示词|扮演|假装|你现在是|加油站|油价|修车|汽车|停车场|快递员招聘|招聘|彩票|赌|色情|枪"""
+|(?:叫|打)(?:个|辆|一辆)?车|花了多少钱|忽略(?:之前|以上|前面|所有)|系统提示|提示词|扮演|假装|你现在是|加油站|油价|修车|汽车|停车场|快递员招聘|招聘|彩票|赌|色情|枪"""
 
 
 @cache

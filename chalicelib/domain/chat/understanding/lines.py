@@ -144,7 +144,8 @@ class _Builder:
             line.left = line.whole = line.count
             self.group = line
         self.parts = sum(self._counts(piece) for piece in pieces[1:])
-        self.closed = parent is None and bool(line.options) and bool(pieces[0])
+        behind = any(self.units[i].key[0] != "+" for i in pieces[0])
+        self.closed = parent is None and bool(line.options) and behind
         whole = self.group.count if self.group is not None else 0
         self.complete = whole > 1 and self.parts == whole
         for piece in pieces[1:]:

@@ -20,7 +20,7 @@ _PHRASES = {
     "zwo": 2, "zwee": 2, "fuenf": 5, "zwoelf": 12, "dreissig": 30, "forty": 40, "fourty": 40, "einhundert": 100,
     "one hundred": 100, "ein halbes hundert": 50, "einmal": 1, "zweimal": 2, "dreimal": 3,
     "viermal": 4, "funfmal": 5, "sechsmal": 6, "zehnmal": 10, "半打": 6, "一打": 12, "两打": 24, "twice": 2,
-    "zweien": 2, "dreien": 3, "vieren": 4, "single": 1,
+    "zweien": 2, "dreien": 3, "vieren": 4,
 }  # fmt: skip
 # An article counts one, but gives way to any real number.
 ARTICLES = frozenset("a an ein eine einen einem einer eines ne nen nem another 个 杯".split())
