@@ -268,12 +268,23 @@ class _Builder:
         return unit.value is not None and not unit.weak
 
     def _closes(self, i: int) -> bool:
-        """Whether the number at `i` stands at the end of its clause: 拿铁两杯, latte x3."""
+        """Whether the number at `i` stands at the end of its clause: 拿铁两杯, latte x3. Cups are
+        counted anywhere in it: 拿铁两杯去冰."""
+        if self._cups(i):
+            return True
         for unit in self.units[i + 1 : i + 4]:
             if unit.key in ("+cl", "+the", "+of_them"):
                 continue
             return unit.key in SEPARATORS or unit.key in ("+of", "+with") or unit.value is not None
         return True
+
+    def _cups(self, i: int) -> bool:
+        """Whether 杯 follows, and no other number before the clause ends."""
+        after = self.units[i + 1 : i + 9]
+        if not after or self.folded[after[0].start : after[0].end] not in ("杯", "瓶", "罐"):
+            return False
+        ends = (n for n, u in enumerate(after) if u.key in SEPARATORS)
+        return all(u.value is None for u in after[: next(ends, len(after))])
 
     def _fixes(self, start: int, end: int) -> bool:
         keys = [self.units[i].key for i in range(max(start, 0), end)]
