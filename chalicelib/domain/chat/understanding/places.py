@@ -168,4 +168,15 @@ def _place_of(name: str, folded: str) -> tuple[int, int] | None:
     found = fuzz.partial_ratio_alignment(name, folded, score_cutoff=LEAST_LIKENESS)
     if found is None or len(folded) < len(name) - 1:
         return None
-    return found.dest_start, found.dest_end
+    start, end = found.dest_start, found.dest_end
+    # A misspelt name is still whole words: not the head of "später", not "tea and a".
+    if _inside_a_word(folded, start) or _inside_a_word(folded, end):
+        return None
+    said = folded[start:end].strip()
+    alike = fuzz.ratio(name, said) >= LEAST_LIKENESS and len(said.split()) <= len(name.split())
+    return (start, end) if alike else None
+
+
+def _inside_a_word(folded: str, at: int) -> bool:
+    around = folded[at - 1 : at + 1] if 0 < at < len(folded) else ""
+    return len(around) == 2 and around.isalnum() and around.isascii()

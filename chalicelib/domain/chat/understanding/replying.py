@@ -71,8 +71,14 @@ def hesitation(message: Message) -> Reading | None:
         return ([Deny()], 0.9) if message.number is None else None
     unclear = answers.leads_with(message, "yes") and answers.qualified(message)
     if unclear and not message.has(*_MORE_THAN_AN_ANSWER, "place", "checkout", "change", "deliver"):
-        return ([AskQuote()], 0.5) if message.number is None and not message.address else None
+        return None if _says_what_differs(message) else ([AskQuote()], 0.5)
     return None
+
+
+def _says_what_differs(message: Message) -> bool:
+    """A yes with a number, a place or a time to it: the rules for those take it from here."""
+    wished = message.has("later", "earlier", "asap", "pickup")
+    return bool(message.number is not None or message.address or message.time or wished)
 
 
 def manners(message: Message) -> Reading | None:

@@ -27,7 +27,7 @@ _PATTERNS = {
     "de_half": rf"\b(?:um |gegen |ab |so )?(?P<w>halb|viertel nach|viertel vor|dreiviertel) (?P<h>{_DE_NUM})\b(?: (?P<ap>morgens|nachmittags|abends|mittags))?",
     "de_uhr": rf"\b(?:um |gegen |ab |bis )?(?P<h>{_DE_NUM}) uhr(?: (?P<m>{_DE_NUM}))?(?: (?P<ap>morgens|vormittags|nachmittags|abends|mittags|fruh))?\b",
     "de_um": rf"\b(?:um|gegen) (?P<h>{_DE_NUM})(?: (?P<ap>morgens|nachmittags|abends))?(?= *(?:$|[.,!?]|bitte|heute|morgen|abholen|liefern))",
-    "zh_clock": rf"(?P<ap>早上|上午|中午|下午|傍晚|晚上|今晚|凌晨|明早|明晚)?(?P<h>{_ZH_NUM})点(?:钟)?(?P<m>半|一刻|三刻|整|{_ZH_NUM}分?)?(?!单|餐|什么|杯|份|的?咖啡|开|关|打烊|别的|个)(?P<tail>左右|前|之前|以后|后|取|送|到)?",
+    "zh_clock": rf"(?P<ap>早上|上午|中午|下午|傍晚|晚上|今晚|凌晨|明早|明晚)?(?!(?<=[晚早快慢多少大小])一点)(?P<h>{_ZH_NUM})点(?:钟)?(?P<m>半|一刻|三刻|整|{_ZH_NUM}分?)?(?!单|餐|什么|杯|份|的?咖啡|开|关|打烊|别的|个)(?P<tail>左右|前|之前|以后|后|取|送|到)?",
 }
 _TOMORROW = re.compile(
     r"tomorrow|\bmorgen (?:um|fruh|nachmittag|abend|mittag|gegen)|明天|明早|明晚|\bmorgen$"

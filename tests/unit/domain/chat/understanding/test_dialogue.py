@@ -240,3 +240,40 @@ def test_what_the_menu_lacks_is_told_beside_what_it_has(text, wanted, quantity):
     added, lacking = commands(text, menu="diner")
     assert (added.item_id, added.quantity) == ("hamburger", 1)
     assert lacking == SearchMenu(wanted, missing=True, quantity=quantity)
+
+
+@pytest.mark.parametrize(
+    "text", ["yes but at half past four", "ja, aber erst um halb fünf", "好的，不过四点半来取"]
+)
+def test_a_yes_with_another_time_is_that_time(text):
+    (found,) = commands(text, basket=BASKET, expecting=Expecting.CONFIRM_QUOTE)
+    assert isinstance(found, SetSlot)
+    assert found.minutes_of_day == 16 * 60 + 30
+
+
+@pytest.mark.parametrize(
+    "text", ["ok but later please", "ja, aber etwas später", "好的，不过晚一点"]
+)
+def test_a_yes_for_later_is_later(text):
+    (found,) = commands(text, basket=BASKET, expecting=Expecting.CONFIRM_QUOTE)
+    assert isinstance(found, SetSlot)
+    assert found.later
+    assert found.minutes_of_day is None
+
+
+@pytest.mark.parametrize(
+    "text", ["yes, if it is vegan", "ja, wenn es schnell geht", "yes but wait"]
+)
+def test_a_yes_with_a_condition_is_no_consent(text):
+    found = commands(text, basket=BASKET, expecting=Expecting.CONFIRM_QUOTE)
+    assert not any(isinstance(command, Confirm) for command in found)
+
+
+@pytest.mark.parametrize("text", ["später", "not owlish", "owl and so on"])
+def test_a_store_is_misspelt_in_whole_words_or_not_at_all(text):
+    from tests.unit.domain.chat.understanding.utterances import index_of as read
+
+    stores = (*STORES, StoreName("spati-1", "Späti 24", {"de": "Späti 24"}, ("Späti",)))
+    found = understand(text=text, index=read("tea"), scene=Scene(stores=stores)).commands
+    named = [c for c in found if isinstance(c, ChooseStore) and c.store_id == "spati-1"]
+    assert named == []
