@@ -1,5 +1,5 @@
 """Raw text to text that can be read: width, case, accents and script variants evened out, and
-everything invisible or pictorial taken away. Knows no words."""
+everything invisible or pictorial taken away. Knows no words, but for the "a bit" of 晚一点."""
 
 import re
 import unicodedata
