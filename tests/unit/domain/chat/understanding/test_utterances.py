@@ -1,6 +1,6 @@
 """How much of what people write is read right. The tuning sets are for working on the parser. The
-held-out sets were written before their first reading; their totals were looked at while working, and
-one sentence of them has led to a general fix, so they are fair but not blind."""
+held-out sets were written before their first reading; their totals were looked at while working,
+and one sentence of them has led to a general fix, so they are fair but not blind."""
 
 import pytest
 
