@@ -46,6 +46,10 @@ class Settings:
     page_config: Mapping[str, Any]
     cache_s: float
     aws_attempts: int
+    function_prefix: str = "lantern-dev-"
+    api_name: str = "lantern"
+    status_url: str = ""
+    wait_limit_ms: float = 150.0
 
 
 def _issuer(raw: Mapping[str, Any]) -> Issuer:
@@ -79,6 +83,16 @@ def read(env: Mapping[str, str]) -> Settings:
         page_config=json.loads(env.get("LANTERN_PAGE_CONFIG", "{}")),
         cache_s=float(env.get("LANTERN_CACHE_S", "3")),
         aws_attempts=int(env.get("LANTERN_AWS_ATTEMPTS", "2")),
+        # Chalice names a function <app>-<stage>-<name>, and the API after the app.
+        function_prefix=env.get(
+            "LANTERN_FUNCTION_PREFIX", f"lantern-{env.get('LANTERN_STAGE', 'dev')}-"
+        ),
+        api_name=env.get("LANTERN_API_NAME", "lantern"),
+        # Where the status document is put: s3://bucket/key, or file:///path on one machine.
+        status_url=env.get("LANTERN_STATUS_URL", ""),
+        # Mean wait before a request's own work from which the door begins to shed (DAGOR: 20 ms
+        # inside one data centre; the gateway's own way to Lambda costs more, aws.md 6).
+        wait_limit_ms=float(env.get("LANTERN_WAIT_LIMIT_MS", "150")),
     )
 
 

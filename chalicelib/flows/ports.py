@@ -32,6 +32,7 @@ from chalicelib.domain.outcomes import (
     Stood,
     StoredSession,
 )
+from chalicelib.domain.overload.control import Control
 from chalicelib.domain.payments.payment import ChargeOutcome
 from chalicelib.domain.stores.menu import Menu
 from chalicelib.domain.stores.store import Store, StoreStatus
@@ -350,3 +351,76 @@ class AuditLog(Protocol):
         self, *, now: datetime, who: str, what: str, why: str, detail: Mapping[str, Any]
     ) -> None:
         """Write one entry."""
+
+
+# -- overload -----------------------------------------------------------------------------------
+class ControlStore(Protocol):
+    """The state that everybody looks at: mode, verdicts, line rates (CONTROL rows)."""
+
+    def load(self) -> Control:
+        """As of at most two seconds ago (cached). Never raises: what was last known when the table
+        does not answer, the initial state when nothing was ever known."""
+
+    def load_now(self) -> Control:
+        """As it is (strongly consistent read of the copy that decides)."""
+
+    def save(self, control: Control) -> Control | Stale:
+        """Write it as the next version if `control.version` is still the stored one, then every
+        copy (one call each). The state as stored; Stale when somebody was quicker."""
+
+    def spread(self, control: Control) -> None:
+        """Write every copy that is older than `control` (one call a copy): finishes what a crash
+        left."""
+
+    def notes(self) -> Mapping[str, Any]:
+        """What `govern` noted for its next round; {} before the first."""
+
+    def note(self, notes: Mapping[str, Any]) -> None:
+        """Note something for the next round."""
+
+
+class Tally(Protocol):
+    """Counts shared by all environments in windows of ten seconds, spread over a few keys."""
+
+    def add(self, name: str, count: int = 1) -> None:
+        """Count `name` ([a-z_]+) in memory; no call."""
+
+    def flush(self, now: datetime) -> bool:
+        """Write out what was counted, if the last time is a few seconds ago: at most one call, and
+        a failed one is swallowed. Whether anything was written."""
+
+    def windows(self, now: datetime, *, count: int) -> Sequence[Mapping[str, int]]:
+        """The last `count` windows, oldest first, the running one last (one call)."""
+
+
+class Signals(Protocol):
+    """What the platform knows of the service's health."""
+
+    def queue_ages_s(self, now: datetime) -> Mapping[str, float]:
+        """Age in seconds of the oldest message by queue ("orders", "payments"); 0 when empty."""
+
+    def gateway(self, now: datetime) -> Mapping[str, int]:
+        """Of the last minutes' requests: `requests`, `throttled` (429), `failed` (5xx)."""
+
+
+class Capacity(Protocol):
+    """Widths as circuit breakers: reserved concurrency, and the queue mappings' own."""
+
+    def reserve(self, function: str, width: int | None) -> None:
+        """Let at most `width` of the function run at once: 0 none, None as the account allows."""
+
+    def reserved(self, function: str) -> int | None:
+        """What is reserved now."""
+
+    def set_queue_width(self, function: str, width: int) -> None:
+        """The mapping's maximum concurrency (AWS: 2 to 1,000)."""
+
+    def queue_width(self, function: str) -> int | None:
+        """The mapping's maximum concurrency now; None when it has none."""
+
+
+class StatusPage(Protocol):
+    """Where the status document lies, outside the service itself."""
+
+    def publish(self, document: Mapping[str, Any]) -> None:
+        """Put it there; Unavailable when it is not known to lie there."""

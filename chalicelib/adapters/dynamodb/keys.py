@@ -16,6 +16,8 @@ LISTING = "listing"
 CAMPAIGNS = "CAMPAIGNS"
 STORES = "STORES"
 UNSETTLED_BILLS = "BILLS#UNSETTLED"
+CONTROL_COPIES = 4  # each bears some 6,000 reads/s; an environment reads one every two seconds
+TALLY_SPREAD = 8  # every environment writes once in five seconds at most
 AUDIT_SPREAD = 4  # operators switch things a few times a second at most
 
 ORDER, BILL, SLOT = "ORDER#", "BILL#", "SLOT#"
@@ -84,3 +86,27 @@ def slot(store_id: str, start: datetime) -> Key:
 
 def audit(now: datetime, *, entry_id: str, spread: int) -> Key:
     return f"AUDIT#{now:%Y-%m-%d}#{spread % AUDIT_SPREAD:02d}", f"{now.isoformat()}#{entry_id}"
+
+
+def control(copy: int) -> Key:
+    return f"CONTROL#{copy}", "STATE"
+
+
+def govern_notes() -> Key:
+    return "CONTROL#GOVERN", "NOTES"
+
+
+def tally(spread: int, window: int) -> Key:
+    return f"CONTROL#TALLY#{spread % TALLY_SPREAD:02d}", f"{window:012d}"
+
+
+def allowance(shopper_id: str, minute: int) -> Key:
+    return shopper(shopper_id), f"RATE#{minute:012d}"
+
+
+def place(shopper_id: str, campaign_id: str) -> Key:
+    return shopper(shopper_id), f"LINE#{campaign_id}"
+
+
+def line_draw(campaign_id: str, shard_number: int) -> Key:
+    return f"LINE#{campaign_id}#{shard_number:03d}", "DRAW"
