@@ -1,11 +1,39 @@
 """A circuit breaker's verdict, and how it is reached: shares over a sliding window, never "n in a
-row in one process". Pure: the counts and the time come in, a verdict goes out."""
+row in one process". Pure: the counts and the time come in, a verdict goes out.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
+    closed     opens when, over the last windows, `failed_share` of the calls failed or `slow_share`
+               came late, and there were `min_calls` of them
+    open       lets nothing through until `until`, twice as long with every trip in a row
+    half-open  lets a trickle through; with `probes` calls heard it closes if the shares are half of
+               what opens it, and opens again, longer, if they are not
+
+Counts come in windows of ten seconds, so an edge of a window is where a phase may end: `until` is
+put on one, and then a window belongs to one phase. Only windows that began after the last change
+speak: what opened a breaker does not open it again.
+
+Why it does not flap: what closes it is half of what opens it; and a trip within CALM of the last
+closing counts as one in a row, so that its rest doubles. However the shares dance, T seconds see
+at most 4 + T / 110 openings (five in a row take 270 s of rest, then each at least 120 s; a row is
+forgotten only after 300 s closed), and a breaker that stays on the edge is open for most of them.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
+
+WINDOW_S = 10
+# What a call can have been, as its counter's name ends.
+HOW = ("ok", "failed", "slow")
+# Two whole windows and the running one: long enough for a share to mean something, short enough
+# that an outage is noticed while few orders have met it.
+WINDOWS = 3
+# What half-open lets through all environments together: enough for a verdict within one window.
+TRICKLE_PER_S = 0.5
+# Closed for this long, a breaker has forgotten its trips.
+CALM = timedelta(seconds=300)
 
 
 class BreakerState(StrEnum):
@@ -17,10 +45,36 @@ class BreakerState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """When a breaker moves. `slow_after_s` from the start of a call.
+
+    `min_calls`: with a tenth of the calls failing, as on a bad but ordinary day, ten failures among
+    twenty are one chance in 140,000; and twenty lost calls are few. Fewer than that in half a
+    minute are no load that needs holding back.
+    """
+
+    slow_after_s: float
+    min_calls: int = 20
+    failed_share: float = 0.5
+    slow_share: float = 0.8
+    open_s: int = 10
+    open_most_s: int = 120
+    probes: int = 5
+
+
+# Providers are given 3 s a call: one that mostly takes 2.5 s is about to answer nobody at all.
+PAYMENT = Limits(slow_after_s=2.5)
+BILLER = Limits(slow_after_s=2.5)
+# A turn waits a few seconds for the model; the parser has long been ready by then.
+MODEL = Limits(slow_after_s=4.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was last decided about a dependency: `open` since when, and until when nothing passes
-    (from then on it reads as half-open, with nobody having to write it). `trips` counts openings in
-    a row, `calls_per_s` is the rate when it opened, which sizes the trickle."""
+    """What was last decided about a dependency: `open` since when (or closed, since when), and
+    until when nothing passes (from then on it reads as half-open, with nobody having to write it).
+    `trips` counts openings in a row, `calls_per_s` is the rate when it opened, which sizes the
+    trickle."""
 
     open: bool = False
     since: datetime | None = None
@@ -33,6 +87,107 @@ class Verdict:
         if not self.open:
             return BreakerState.CLOSED
         return BreakerState.OPEN if self.until and now < self.until else BreakerState.HALF_OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """How calls went in the windows that may speak; the first with a call in it began `seconds`
+    ago. A call that failed is not slow as well."""
+
+    ok: int = 0
+    failed: int = 0
+    slow: int = 0
+    seconds: float = 0.0
+
+    @property
+    def calls(self) -> int:
+        """All of them."""
+        return self.ok + self.failed + self.slow
+
+    def beyond(self, limits: Limits, *, part: float = 1.0) -> bool:
+        """Whether a share has reached `part` of its limit."""
+        failed, slow = limits.failed_share * part, limits.slow_share * part
+        return self.failed >= failed * self.calls or self.slow >= slow * self.calls
+
+
+def window_of(now: datetime) -> int:
+    """The number of the window that `now` falls into: whole tens of seconds of the epoch."""
+    return int(now.timestamp()) // WINDOW_S
+
+
+def heard(
+    name: str, windows: Sequence[Mapping[str, int]], *, now: datetime, after: datetime | None
+) -> Heard:
+    """What `windows` (oldest first, the running one last) say of `name`, without those that began
+    before `after`."""
+    running = window_of(now)
+    first = running - len(windows) + 1
+    if after is not None:
+        first = max(first, math.ceil(after.timestamp() / WINDOW_S))
+    speaking = windows[first - running - 1 :] if first <= running else ()
+    counts = [tuple(one.get(f"{name}_{how}", 0) for how in HOW) for one in speaking]
+    while counts and not any(counts[0]):
+        counts.pop(0)
+    ok, failed, slow = (sum(column) for column in zip(*counts, strict=True)) if counts else (0,) * 3
+    began_at = (running - len(counts) + 1) * WINDOW_S
+    return Heard(ok, failed, slow, max(1.0, now.timestamp() - began_at))
+
+
+def decide(
+    verdict: Verdict,
+    *,
+    name: str,
+    windows: Sequence[Mapping[str, int]],
+    now: datetime,
+    limits: Limits,
+) -> Verdict:
+    """The verdict on `name` after what the last windows say; the very same when nothing changes."""
+    state = verdict.state_at(now)
+    if state is BreakerState.OPEN:
+        return verdict
+    if state is BreakerState.HALF_OPEN:
+        probes = heard(name, windows, now=now, after=verdict.until)
+        if probes.calls < limits.probes:
+            return verdict
+        if probes.beyond(limits, part=0.5):
+            return _opened(verdict, trips=verdict.trips + 1, now=now, limits=limits)
+        return replace(verdict, open=False, since=now, until=None)
+    calls = heard(name, windows, now=now, after=verdict.since)
+    if calls.calls < limits.min_calls or not calls.beyond(limits):
+        return verdict
+    in_a_row = verdict.since is not None and now - verdict.since < CALM
+    fresh = replace(verdict, since=now, calls_per_s=round(calls.calls / calls.seconds, 3))
+    return _opened(fresh, trips=verdict.trips + 1 if in_a_row else 1, now=now, limits=limits)
+
+
+def admits(verdict: Verdict, *, now: datetime, jitter: float) -> bool:
+    """Whether a call may pass; `jitter` in [0, 1) decides in the trickle."""
+    state = verdict.state_at(now)
+    if state is BreakerState.HALF_OPEN:
+        return jitter < _trickle(verdict, now)
+    return state is BreakerState.CLOSED
+
+
+def retry_after_s(verdict: Verdict, *, now: datetime) -> int:
+    """Seconds until it makes sense to try again."""
+    if verdict.until is not None and now < verdict.until:
+        return max(1, math.ceil((verdict.until - now).total_seconds()))
+    return WINDOW_S
+
+
+def _opened(verdict: Verdict, *, trips: int, now: datetime, limits: Limits) -> Verdict:
+    """Open until the first edge of a window after its rest."""
+    rest_s = min(limits.open_most_s, limits.open_s * 2 ** min(trips - 1, 10))
+    edge = math.ceil((now.timestamp() + rest_s) / WINDOW_S) * WINDOW_S
+    return replace(verdict, open=True, until=datetime.fromtimestamp(edge, UTC), trips=trips)
+
+
+def _trickle(verdict: Verdict, now: datetime) -> float:
+    """The share of calls that half-open lets through. It doubles with every window without a
+    verdict: traffic that has fallen since must not starve a breaker of its probes."""
+    waited_s = (now - verdict.until).total_seconds() if verdict.until else 0.0
+    doubled = 2.0 ** min(20, int(waited_s // WINDOW_S))
+    return min(1.0, TRICKLE_PER_S * doubled / max(verdict.calls_per_s, TRICKLE_PER_S))
 
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:
