@@ -6,6 +6,9 @@ from chalicelib.edges.http import (
     bills,
     campaigns,
     chat,
+    dead_letters,
+    line,
+    modes,
     ops,
     orders,
     pages,
@@ -14,7 +17,7 @@ from chalicelib.edges.http import (
     stores,
 )
 from chalicelib.edges.queues import pay_order, place_order
-from chalicelib.edges.schedules import audit, sweep
+from chalicelib.edges.schedules import audit, govern, sweep
 
 app = Chalice(app_name="lantern", configure_logs=False)
 
@@ -27,10 +30,14 @@ for module in (
     store_side,
     payments,
     ops,
+    modes,
+    line,
+    dead_letters,
     pages,
     place_order,
     pay_order,
     sweep,
     audit,
+    govern,
 ):
     app.register_blueprint(module.blueprint)

@@ -6,7 +6,7 @@ Nothing is read at import: the Chalice CLI imports the application without these
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -50,6 +50,7 @@ class Settings:
     api_name: str = "lantern"
     status_url: str = ""
     wait_limit_ms: float = 150.0
+    widths: Mapping[str, int] = field(default_factory=dict)
 
 
 def _issuer(raw: Mapping[str, Any]) -> Issuer:
@@ -93,6 +94,8 @@ def read(env: Mapping[str, str]) -> Settings:
         # Mean wait before a request's own work from which the door begins to shed (DAGOR: 20 ms
         # inside one data centre; the gateway's own way to Lambda costs more, aws.md 6).
         wait_limit_ms=float(env.get("LANTERN_WAIT_LIMIT_MS", "150")),
+        # The functions whose width `govern` keeps, with their normal one; none unless told.
+        widths=json.loads(env.get("LANTERN_WIDTHS", "{}")),
     )
 
 

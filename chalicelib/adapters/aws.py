@@ -4,6 +4,7 @@ Nothing is made at import; a client is made on first use and kept for the life o
 """
 
 import threading
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -50,6 +51,21 @@ def sqs(*, attempts: int) -> Any:
     return _shared("sqs", attempts)
 
 
+def lambda_control(*, attempts: int) -> Any:
+    """The Lambda client that sets widths and makes `attempts` in all."""
+    return _shared("lambda", attempts)
+
+
+def cloudwatch(*, attempts: int) -> Any:
+    """The CloudWatch client that makes `attempts` in all."""
+    return _shared("cloudwatch", attempts)
+
+
+def s3(*, attempts: int) -> Any:
+    """The S3 client that makes `attempts` in all."""
+    return _shared("s3", attempts)
+
+
 def forget() -> None:
     """Drop every client, for tests that change the environment under them."""
     with _lock:
@@ -69,12 +85,26 @@ def meaning_of(error: ClientError) -> LanternError | None:
     return None
 
 
+def call(method: Callable[..., Any], **request: Any) -> Any:
+    """One call of a client; Overloaded or Unavailable as `meaning_of` says, Unavailable too when no
+    answer came. ClientError when the request itself was wrong."""
+    try:
+        return method(**request)
+    except ClientError as error:
+        known = meaning_of(error)
+        if known is None:
+            raise
+        raise known from error
+    except OUTAGES as error:
+        raise Unavailable("A part of the service did not answer.") from error
+
+
 def _shared(service: str, attempts: int) -> Any:
     with _lock:  # boto3 does not let two threads make clients at once
         return _client(service, attempts)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=16)
 def _client(service: str, attempts: int) -> Any:
     config = Config(
         retries={"total_max_attempts": attempts, "mode": "standard"},

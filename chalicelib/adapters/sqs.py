@@ -14,6 +14,7 @@ from chalicelib.adapters.aws import OUTAGES, meaning_of
 from chalicelib.domain.errors import Unavailable
 
 VERSION = 1
+NOTE_AT_MOST = 300  # characters of why a message was parked: a sentence
 
 
 class OrderQueue:
@@ -35,7 +36,7 @@ class OrderQueue:
 
     def _send(self, url: str, message: dict[str, Any]) -> None:
         body = json.dumps(message, separators=(",", ":"))
-        _call(self._client.send_message, QueueUrl=url, MessageBody=body)
+        calling(self._client.send_message, QueueUrl=url, MessageBody=body)
 
 
 class QueueControl:
@@ -56,19 +57,32 @@ class QueueControl:
 
     def change_visibility(self, queue_url: str, receipt_handle: str, *, delay_s: int) -> None:
         """Let the message be seen again `delay_s` from now (at most 12 h)."""
-        _call(
+        calling(
             self._client.change_message_visibility,
             QueueUrl=queue_url,
             ReceiptHandle=receipt_handle,
             VisibilityTimeout=max(0, min(delay_s, 43_200)),
         )
 
-    def park(self, queue_url: str, receipt_handle: str, *, body: str) -> None:
-        """Send the body to the dead letters, then delete the message: a crash in between makes
-        two of it, never none. Two calls once the queues are known."""
-        dead_letters_url = self.dead_letters_of(queue_url)
-        _call(self._client.send_message, QueueUrl=dead_letters_url, MessageBody=body)
-        _call(self._client.delete_message, QueueUrl=queue_url, ReceiptHandle=receipt_handle)
+    def park(
+        self,
+        queue_url: str,
+        receipt_handle: str,
+        *,
+        body: str,
+        reason: str,
+        detail: str,
+        receives: int,
+    ) -> None:
+        """Send the body and why to the dead letters, then delete the message: a crash in between
+        makes two of it, never none. Two calls once the queues are known."""
+        calling(
+            self._client.send_message,
+            QueueUrl=self.dead_letters_of(queue_url),
+            MessageBody=body,
+            MessageAttributes=_noted(reason=reason, detail=detail, receives=str(receives)),
+        )
+        calling(self._client.delete_message, QueueUrl=queue_url, ReceiptHandle=receipt_handle)
 
     def _find(self, name: str, look_up: Any) -> str:
         with self._lock:
@@ -81,11 +95,11 @@ class QueueControl:
 
     def _url(self, arn: str) -> str:
         account, name = arn.split(":")[4:6]
-        answer = _call(self._client.get_queue_url, QueueName=name, QueueOwnerAWSAccountId=account)
+        answer = calling(self._client.get_queue_url, QueueName=name, QueueOwnerAWSAccountId=account)
         return str(answer["QueueUrl"])
 
     def _dead_letters(self, queue_url: str) -> str:
-        answer = _call(
+        answer = calling(
             self._client.get_queue_attributes,
             QueueUrl=queue_url,
             AttributeNames=["RedrivePolicy"],
@@ -93,7 +107,19 @@ class QueueControl:
         return self.url_of(json.loads(answer["Attributes"]["RedrivePolicy"])["deadLetterTargetArn"])
 
 
-def _call(method: Any, **request: Any) -> Any:
+def _noted(**texts: str) -> dict[str, dict[str, str]]:
+    """Message attributes; SQS knows no empty ones, and no control characters in them."""
+    clean = {
+        name: "".join(c if c.isprintable() else " " for c in text)[:NOTE_AT_MOST].strip()
+        for name, text in texts.items()
+    }
+    return {
+        name: {"DataType": "String", "StringValue": text} for name, text in clean.items() if text
+    }
+
+
+def calling(method: Any, **request: Any) -> Any:
+    """The client method's answer, or its failure in the house's words."""
     try:
         return method(**request)
     except ClientError as error:

@@ -22,6 +22,13 @@ class Overview(Reply):
     """The operator's view of everything."""
 
     mode: str
+    switch: dict[str, Any]
+    books: dict[str, int]
+    queues: dict[str, dict[str, float]]
+    dead_letters: dict[str, int]
+    breakers: dict[str, dict[str, Any]]
+    lines: dict[str, dict[str, Any]]
+    history: list[dict[str, Any]]
     campaigns: list[dict[str, Any]]
 
 

@@ -1,5 +1,6 @@
 """The operator's side of a campaign: the rules as posted, amended and shown."""
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -17,6 +18,7 @@ from chalicelib.contracts.shapes import (
 from chalicelib.domain.campaigns.campaign import Rules, rules_from
 from chalicelib.domain.errors import Invalid
 
+MOST_MINUTES = 1440  # as for a mode: what lasts longer than a day is not a switch for a night
 Ids = Annotated[list[Id], Field(min_length=1, max_length=2000)]
 
 
@@ -103,14 +105,18 @@ class OpenCampaignBody(Request):
 
 
 class DialsBody(Request):
-    """Switches: `issue` new coupons, `redeem` them in new orders."""
+    """Switches: `issue` new coupons, `redeem` them in new orders, reward `invite`s, hold the
+    `draw`."""
 
     issue: bool | None = None
     redeem: bool | None = None
+    invite: bool | None = None
+    draw: bool | None = None
 
 
 class AmendCampaignBody(Request):
-    """Dials, better rules (dates may stand at the top as well), more stock; and why."""
+    """Dials (with `minutes`: until they turn back by themselves), better rules (dates may stand at
+    the top as well), more stock; and why."""
 
     dials: DialsBody | None = None
     rules: RulesPatch | None = None
@@ -119,6 +125,13 @@ class AmendCampaignBody(Request):
     coupon_valid_until: Instant | None = None
     stock: Stock | None = None
     reason: Line | None = None
+    minutes: int | None = Field(default=None, ge=1, le=MOST_MINUTES)
+
+    def lasts(self) -> timedelta | None:
+        """After how long the dials turn back by themselves; None: they stay."""
+        if self.minutes is not None and not self.turned():
+            raise Invalid("minutes: only dials turn back by themselves.")
+        return None if self.minutes is None else timedelta(minutes=self.minutes)
 
     def turned(self) -> dict[str, bool]:
         """The dials that change."""

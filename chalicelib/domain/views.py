@@ -11,6 +11,8 @@ from chalicelib.domain.campaigns.coupon import Coupon, code_of
 from chalicelib.domain.orders.order import DEAD, PAID, Order, OrderState
 from chalicelib.domain.orders.pricing import PricedLine, names_of
 from chalicelib.domain.orders.quote import Quote, money_json
+from chalicelib.domain.overload.control import Control
+from chalicelib.domain.overload.record import message_id_of
 from chalicelib.domain.stores.menu import Menu, MenuItem, OptionGroup, local_name
 from chalicelib.domain.stores.store import Store, StoreStatus
 
@@ -169,10 +171,24 @@ def campaign_view(campaign: Campaign, now: datetime) -> Shape:
         "rules_hash": campaign.rules_hash,
         "rules": document,
         **{key: value for key, value in document.items() if key != "planned_claims_per_s"},
-        "dials": {"issue": campaign.dials.issue, "redeem": campaign.dials.redeem},
+        "dials": campaign.dials_at(now).as_dict(),
         "status": campaign.status(now).value,
         "remaining": campaign.remaining,
         "as_of": as_of.isoformat() if as_of else None,
+    }
+
+
+def switch_view(control: Control, now: datetime) -> Shape:
+    """The mode in force, how it came about, and the id of its message of record."""
+    switch = control.switch_at(now)
+    return {
+        "mode": switch.mode.value,
+        "since": switch.since.isoformat(),
+        "who": switch.who,
+        "why": switch.why,
+        "auto": switch.auto,
+        "until": switch.until.isoformat() if switch.until else None,
+        "message_id": message_id_of(control, now),
     }
 
 

@@ -3,20 +3,30 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.campaigns.campaign import (
     AdverseChange,
     Campaign,
-    Dials,
+    Rules,
     rules_document,
     rules_from,
     worsened,
 )
 from chalicelib.domain.campaigns.stock import capacity_of
 from chalicelib.domain.errors import Invalid, NotFound, Unavailable
-from chalicelib.flows.ports import AuditLog, CampaignStore, Stale, StockStore
+from chalicelib.domain.overload.control import Control
+from chalicelib.domain.overload.modes import stops_clocks
+from chalicelib.flows.ports import (
+    AuditLog,
+    CampaignStore,
+    ControlStore,
+    Stale,
+    StatusPage,
+    StockStore,
+)
+from chalicelib.flows.tell_status import tell_status
 
 # One to raise, one to see that all is raised, and one more for each of two who got in between.
 RAISING_TRIES = 4
@@ -29,13 +39,17 @@ def amend_campaign(
     rules_patch: Mapping[str, Any],
     stock: int | None,
     reason: str,
+    lasts: timedelta | None = None,
     who: str,
     now: datetime,
     campaigns: CampaignStore,
     shards: StockStore,
     audit: AuditLog,
+    control: ControlStore,
+    page: StatusPage,
 ) -> Campaign:
-    """The campaign after the change. Each part is one conditional write and safe to repeat.
+    """The campaign after the change. Each part is one conditional write and safe to repeat. Dials
+    that are turned with `lasts` turn back by themselves then.
 
     Raises NotFound, AdverseChange (names the fields that would worsen), Invalid, and Unavailable
     when another operator was quicker.
@@ -45,12 +59,8 @@ def amend_campaign(
         raise NotFound("There is no such campaign.")
     if stock is not None and stock < campaign.stock:
         raise AdverseChange(f"Stock can only be raised: it is {campaign.stock}.")
-    if rules_patch:
-        campaign = _better_rules(campaign, rules_patch, campaigns)
-    if dials:
-        campaign = _turn(campaign, dials, now, campaigns)
-    if stock is not None:
-        campaign = _raise_stock(campaign, stock, now, campaigns, shards)
+    rules = _better_rules(campaign, rules_patch) if rules_patch else None
+    # Before the first write: nothing is changed unseen, whatever stops this half-way.
     audit.append(
         now=now,
         who=who,
@@ -59,17 +69,30 @@ def amend_campaign(
         detail={
             "campaign_id": campaign_id,
             "dials": dict(dials),
+            "lasts_s": int(lasts.total_seconds()) if lasts else None,
             "rules": sorted(rules_patch),
             "stock": stock,
             "version": campaign.version,
         },
     )
+    if rules is not None:
+        # Coupons already out get a later date too: their common clock moves by the difference.
+        later = rules.coupon_valid_until - campaign.rules.coupon_valid_until
+        shift_s = int(later.total_seconds())
+        campaign = _fresh(campaigns.amend(campaign, rules=rules, clock_shift_s=shift_s))
+    if dials:
+        state = control.load_now()
+        campaign = turn_dials(
+            campaign, dials, lasts=lasts, now=now, control=state, campaigns=campaigns
+        )
+        tell_status(control=state, now=now, campaigns=campaigns, page=page)
+    if stock is not None:
+        campaign = _raise_stock(campaign, stock, now, campaigns, shards)
     return campaign
 
 
-def _better_rules(
-    campaign: Campaign, patch: Mapping[str, Any], campaigns: CampaignStore
-) -> Campaign:
+def _better_rules(campaign: Campaign, patch: Mapping[str, Any]) -> Rules | None:
+    """The rules after the patch; None when that changes nothing."""
     try:
         rules = rules_from({**rules_document(campaign.rules), **patch})
     except (KeyError, TypeError, ValueError) as problem:
@@ -77,25 +100,33 @@ def _better_rules(
     worse = worsened(campaign.rules, rules)
     if worse:
         raise AdverseChange(f"This would worsen shoppers' or stores' rights: {', '.join(worse)}.")
-    if replace(campaign, rules=rules).rules_hash == campaign.rules_hash:
-        return campaign
-    # Coupons already out get the later date too: their common clock is moved by the difference.
-    later = rules.coupon_valid_until - campaign.rules.coupon_valid_until
-    amended = campaigns.amend(campaign, rules=rules, clock_shift_s=int(later.total_seconds()))
-    return _fresh(amended)
+    same = replace(campaign, rules=rules).rules_hash == campaign.rules_hash
+    return None if same else rules
 
 
-def _turn(
-    campaign: Campaign, dials: Mapping[str, bool], now: datetime, campaigns: CampaignStore
+def turn_dials(
+    campaign: Campaign,
+    changes: Mapping[str, bool],
+    *,
+    lasts: timedelta | None,
+    now: datetime,
+    control: Control,
+    campaigns: CampaignStore,
 ) -> Campaign:
-    turned = Dials(
-        issue=dials.get("issue", campaign.dials.issue),
-        redeem=dials.get("redeem", campaign.dials.redeem),
-    )
-    if turned == campaign.dials:
+    """The campaign with some dials turned, and its clock with them; a dial that is turned again
+    forgets when it would have turned back. Unavailable when somebody else was quicker."""
+    before = campaign.dials_at(now)
+    turned = before.with_(changes)
+    reverts = {name: at for name, at in campaign.reverts.items() if at > now}
+    reverts = {name: at for name, at in reverts.items() if name not in changes}
+    if lasts is not None:
+        moved = [name for name, on in changes.items() if on != getattr(before, name)]
+        reverts |= dict.fromkeys(moved, now + lasts)
+    if (turned, reverts) == (campaign.dials, campaign.reverts):
         return campaign
-    clock = campaign.clock.turned(running=turned.all_open, now=now)
-    return _fresh(campaigns.turn(campaign, dials=turned, clock=clock))
+    runs = turned.all_open and not stops_clocks(control.mode_at(now))
+    clock = campaign.clock.turned(running=runs, now=now)
+    return _fresh(campaigns.turn(campaign, dials=turned, clock=clock, reverts=reverts))
 
 
 def _fresh(outcome: Campaign | Stale) -> Campaign:

@@ -15,6 +15,7 @@ from chalicelib.domain.campaigns.coupon import Coupon, CouponState
 from chalicelib.domain.campaigns.eligibility import check_claim
 from chalicelib.domain.campaigns.stock import Ticket, shards_to_try
 from chalicelib.domain.errors import NotFound, Overloaded, Unavailable
+from chalicelib.flows.pass_gate import Gate
 from chalicelib.flows.ports import CampaignStore, CouponStore, StockStore
 
 # How long an empty shard is skipped before it is probed again; `sweep` renews it every minute.
@@ -52,11 +53,13 @@ def claim_coupon(
     campaigns: CampaignStore,
     stock: StockStore,
     coupons: CouponStore,
+    gate: Gate,
 ) -> Claimed | AlreadyClaimed | SoldOut:
     """Claim one coupon of a campaign for a shopper; calling it again answers the same coupon.
 
-    Raises NotFound (no such campaign), NotEligible, CampaignEnded, ClaimsPaused, and Unavailable
-    when it is unknown whether the coupon was written: the next call finds it or draws again.
+    Raises NotFound (no such campaign), NotEligible, CampaignEnded, ClaimsPaused, InLine (with the
+    shopper's place), and Unavailable when it is unknown whether the coupon was written: the next
+    call finds it or draws again.
     """
     campaign = campaigns.load(campaign_id)
     if campaign is None:
@@ -65,14 +68,17 @@ def claim_coupon(
     if len(mine) >= campaign.rules.per_shopper:
         return AlreadyClaimed(mine[-1], campaign)
     check_claim(campaign, now)
-    ticket = None
+    ticket = admitted = None
+    # Sold out is told before the line is: nobody waits for what is not there.
     if not campaign.sold_out_at(now):
+        admitted = gate.pass_claim(campaign, shopper, now)
         ticket = _draw(campaign, shopper, now, campaigns=campaigns, stock=stock)
     if ticket is None:
         return AlreadyClaimed(mine[-1], campaign) if mine else SoldOut(campaign)
     coupon = _coupon(campaign, shopper, slot=_free_slot(mine), ticket=ticket, now=now)
     standing = coupons.put(coupon, buckets=campaign.buckets)
     if standing is None or standing.ticket == ticket:
+        gate.used(admitted, shopper, now)
         return Claimed(coupon, campaign)
     # Certainly refused: the shopper raced with himself and holds another ticket's coupon. He hears
     # of it also when the void fails: it is never repeated, and the audit finds the difference.

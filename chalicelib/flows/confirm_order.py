@@ -9,7 +9,7 @@ from datetime import datetime
 from chalicelib.domain.bills.bill import BillUnavailable
 from chalicelib.domain.campaigns.campaign import hash_of
 from chalicelib.domain.campaigns.discount import CouponUnavailable
-from chalicelib.domain.errors import LanternError, NotFound, Overloaded, Refused, Unavailable
+from chalicelib.domain.errors import LanternError, NotFound, Refused, Unavailable
 from chalicelib.domain.ids import order_id_of, owner_of
 from chalicelib.domain.orders.order import (
     DEAD,
@@ -22,6 +22,7 @@ from chalicelib.domain.orders.pricing import ItemUnavailable
 from chalicelib.domain.orders.quote import ConsentMismatch, Quote, QuoteExpired
 from chalicelib.domain.stores.slots import StorePaused
 from chalicelib.domain.stores.store import StoreStatus
+from chalicelib.flows.pass_gate import Gate, OrderingPaused
 from chalicelib.flows.ports import (
     Gone,
     Held,
@@ -32,12 +33,7 @@ from chalicelib.flows.ports import (
     StoreCatalogue,
 )
 from chalicelib.flows.release_order import Holdings, expire_late, release_order
-
-
-class OrderingPaused(Overloaded):
-    """New orders with this coupon are switched off; the coupon stays good and its clock stands."""
-
-    code = "ordering_paused"
+from chalicelib.flows.stand_in_line import Admitted, InLine
 
 
 def confirm_order(
@@ -51,11 +47,13 @@ def confirm_order(
     catalogue: StoreCatalogue,
     queue: OrderQueue,
     holdings: Holdings,
+    gate: Gate,
 ) -> Order:
     """Turn the consented quote into its order, QUEUED; again and again the same order.
 
     Raises NotFound, ConsentMismatch, QuoteExpired, CouponUnavailable, BillUnavailable, StorePaused,
-    ItemUnavailable, OrderingPaused, and Unavailable: then the same confirm continues.
+    ItemUnavailable, OrderingPaused, InLine (with the place), and Unavailable: then the same confirm
+    continues.
     """
     if owner_of(quote_id) != shopper:
         raise NotFound("There is no such quote.")
@@ -70,12 +68,14 @@ def confirm_order(
     if agreed != quote_hash:
         raise ConsentMismatch("This is not what was agreed to: ask for the quote again.")
     if quote is not None:
-        obstacle = _obstacle(quote, now, catalogue, holdings)
+        obstacle = _obstacle(quote, now, catalogue, holdings, gate)
         order = order_from_quote(quote, order_id=order_id, now=now)
-        standing = orders.load(order_id) if obstacle else orders.create(order)
-        if obstacle and standing is None:
-            raise obstacle
+        barred = isinstance(obstacle, LanternError)
+        standing = orders.load(order_id) if barred else orders.create(order)
+        if isinstance(obstacle, LanternError) and standing is None:
+            raise _with_coupon(obstacle, quote, holdings)
         if standing is None:
+            gate.used(obstacle, order.shopper, now)
             return _go_on(order, now, orders, queue, holdings)
     assert standing is not None  # noqa: S101 - both branches above have settled it
     if standing.state is not OrderState.QUEUED or standing.late(now):
@@ -84,19 +84,29 @@ def confirm_order(
 
 
 def _obstacle(
-    quote: Quote, now: datetime, catalogue: StoreCatalogue, holdings: Holdings
-) -> LanternError | None:
-    """Why this quote may not become a new order any more; caches only, no call when warm."""
+    quote: Quote, now: datetime, catalogue: StoreCatalogue, holdings: Holdings, gate: Gate
+) -> LanternError | Admitted | None:
+    """Why this quote may not become a new order any more, or the place that lets it; caches only,
+    no call when warm, unless orders go by place."""
     if now > quote.expires_at:
         return QuoteExpired("This quote has run out: ask for a new one.")
-    if quote.coupon_id is not None:
-        campaign = holdings.campaigns.load(str(quote.snapshot["campaign_id"]))
-        if campaign is not None and not campaign.dials.redeem:
-            return OrderingPaused(
-                "Orders with this coupon are paused just now. Your coupon stays good.",
-                retry_after_s=30,
-            )
-    return _kitchen_obstacle(quote, now, catalogue) if quote.snapshot.get("store_id") else None
+    campaign_id: str | None = quote.snapshot.get("campaign_id")
+    if quote.coupon_id is not None and campaign_id is not None:
+        campaign = holdings.campaigns.load(campaign_id)
+        if campaign is not None and not campaign.dials_at(now).redeem:
+            return OrderingPaused(campaign, by_dial=True)
+    kitchen = _kitchen_obstacle(quote, now, catalogue) if quote.snapshot.get("store_id") else None
+    return kitchen or gate.order_obstacle(campaign_id, quote.shopper, now)
+
+
+def _with_coupon(obstacle: LanternError, quote: Quote, holdings: Holdings) -> LanternError:
+    """The refusal, with the coupon that stays the shopper's: who is held up hears until when it is
+    good. One call, and only for who has one."""
+    campaign = getattr(obstacle, "campaign", None)
+    if isinstance(obstacle, OrderingPaused | InLine) and campaign and quote.coupon_id:
+        mine = holdings.coupons.mine(campaign, quote.shopper)
+        obstacle.coupon = next((one for one in mine if one.coupon_id == quote.coupon_id), None)
+    return obstacle
 
 
 def _kitchen_obstacle(

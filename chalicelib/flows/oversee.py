@@ -1,34 +1,74 @@
-"""The operator's view: mode, dials, books and burn of every campaign, from totals already kept."""
+"""The operator's view: mode and why, dials, books, queues, breakers, the line, and when it will be
+empty; from totals that are kept anyway."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.domain.campaigns.campaign import Campaign
-from chalicelib.domain.overload.modes import Mode
-from chalicelib.flows.ports import CampaignStore
+from chalicelib.domain.errors import Overloaded, Unavailable
+from chalicelib.domain.overload.breaker import Verdict
+from chalicelib.domain.overload.control import Control
+from chalicelib.domain.views import switch_view
+from chalicelib.flows.ports import CampaignStore, ControlStore, DeadLetters, Signals
 
 ACCOUNTS = ("issued", "live", "held", "redeemed", "expired", "void")
+DEPENDENCIES = ("payment", "biller", "model")
+QUEUES = ("orders", "payments")
 
 
-def oversee(*, now: datetime, campaigns: CampaignStore) -> dict[str, Any]:
-    """`GET /ops/overview` as plain data; figures carry the time they were counted at."""
-    found = [campaign_books(one, now) for one in campaigns.listed()]
+def oversee(
+    *,
+    now: datetime,
+    campaigns: CampaignStore,
+    control: ControlStore,
+    signals: Signals,
+    letters: DeadLetters,
+) -> dict[str, Any]:
+    """`GET /ops/overview` as plain data; figures carry the time they were counted at. What cannot
+    be read is left empty: the operator needs the rest all the more. Six calls."""
+    state, notes = control.load(), {}
+    ages: Mapping[str, float] = {}
+    dead: Mapping[str, int] = {}
+    with suppress(Overloaded, Unavailable):
+        state, notes = control.load_now(), dict(control.notes())
+    with suppress(Overloaded, Unavailable):
+        ages = signals.queue_ages_s(now)
+    with suppress(Overloaded, Unavailable):
+        dead = letters.counts()
+    rates: Mapping[str, float] = notes.get("burn", {})
+    found = [
+        campaign_books(one, now, rate=rates.get(one.campaign_id)) for one in campaigns.listed()
+    ]
+    history = [_sample(one) for one in notes.get("history", ())]
     return {
-        "mode": Mode.FULL.value,
+        "mode": state.mode_at(now).value,
+        "switch": switch_view(state, now),
         "as_of": now.isoformat(),
         "dials": {one["campaign_id"]: one["dials"] for one in found},
         "books": {name: sum(one["books"][name] for one in found) for name in ACCOUNTS},
+        "queues": {name: {"age_s": round(ages[name], 1)} for name in QUEUES if name in ages},
+        "dead_letters": dict(dead),
+        "breakers": {name: _verdict(state.breaker(name), now) for name in DEPENDENCIES},
+        "lines": _lines(state, notes.get("in_line", {}), now),
+        "shed_share": history[-1]["shed_share"] if history else None,
+        "history": history,
         "campaigns": found,
     }
 
 
-def campaign_books(campaign: Campaign, now: datetime) -> dict[str, Any]:
-    """One campaign's dials and books: counts and sums (minor units) by state."""
+def campaign_books(
+    campaign: Campaign, now: datetime, *, rate: float | None = None
+) -> dict[str, Any]:
+    """One campaign's dials and books: counts and sums (minor units) by state. `rate` is how many
+    coupons a second it gave out in the last minute, if that is known."""
     books = campaign.books
     return {
         "campaign_id": campaign.campaign_id,
         "status": campaign.status(now).value,
-        "dials": {"issue": campaign.dials.issue, "redeem": campaign.dials.redeem},
+        "dials": campaign.dials_at(now).as_dict(),
+        "reverts": {name: _iso(at) for name, at in campaign.reverts.items() if at > now},
         "stock": campaign.stock,
         "remaining": campaign.remaining,
         "remaining_as_of": _iso(campaign.remaining_as_of),
@@ -39,24 +79,51 @@ def campaign_books(campaign: Campaign, now: datetime) -> dict[str, Any]:
             **{name: (books.counts.get(name, 0) if books else 0) for name in ACCOUNTS},
             "sums": {name: (books.sums_minor.get(name, 0) if books else 0) for name in ACCOUNTS},
         },
-        "burn": _burn(campaign, now),
+        "burn": _burn(campaign, now, rate),
     }
 
 
-def _burn(campaign: Campaign, now: datetime) -> dict[str, Any]:
-    """Claims since the start per second, and when the stock runs out at that rate."""
-    if campaign.remaining is None or campaign.remaining_as_of is None:
-        return {"claims_per_s": None, "empty_at": None}
-    gone = campaign.stock - campaign.remaining
-    seconds = (campaign.remaining_as_of - campaign.rules.starts_at).total_seconds()
-    rate = gone / seconds if seconds > 0 else 0.0
-    left_s = campaign.remaining / rate if rate > 0 else None
+def _burn(campaign: Campaign, now: datetime, rate: float | None) -> dict[str, Any]:
+    """Claims per second (of the last minute; else since the start), and when the stock runs out at
+    that rate, if that is before the campaign ends."""
+    burn: dict[str, Any] = {"planned_claims_per_s": campaign.rules.planned_claims_per_s}
+    left, as_of = campaign.remaining, campaign.remaining_as_of
+    if left is None or as_of is None:
+        return {**burn, "claims_per_s": rate, "empty_at": None}
+    if rate is None:
+        seconds = (as_of - campaign.rules.starts_at).total_seconds()
+        rate = (campaign.stock - left) / seconds if seconds > 0 else 0.0
     empty_at = None
-    if left_s is not None and left_s < (campaign.rules.ends_at - now).total_seconds():
-        empty_at = datetime.fromtimestamp(
-            campaign.remaining_as_of.timestamp() + left_s, tz=now.tzinfo
-        )
-    return {"claims_per_s": round(rate, 4), "empty_at": _iso(empty_at)}
+    if rate > 0 and left / rate < (campaign.rules.ends_at - now).total_seconds():
+        empty_at = datetime.fromtimestamp(as_of.timestamp() + left / rate, tz=now.tzinfo)
+    return {**burn, "claims_per_s": round(rate, 4), "empty_at": _iso(empty_at)}
+
+
+def _verdict(verdict: Verdict, now: datetime) -> dict[str, Any]:
+    return {
+        "state": verdict.state_at(now).value,
+        "since": _iso(verdict.since),
+        "until": _iso(verdict.until),
+        "trips": verdict.trips,
+    }
+
+
+def _lines(state: Control, drawn: Mapping[str, int], now: datetime) -> dict[str, Any]:
+    return {
+        campaign_id: {
+            "serving": line.serving(now),
+            "drawn": drawn.get(campaign_id),
+            "waiting": max(0, drawn[campaign_id] - line.serving(now))
+            if campaign_id in drawn
+            else None,
+            "rate_per_s": round(line.rate_per_s, 3),
+        }
+        for campaign_id, line in state.lines.items()
+    }
+
+
+def _sample(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {**raw, "at": datetime.fromtimestamp(raw["at"], UTC).isoformat()}
 
 
 def _iso(instant: datetime | None) -> str | None:

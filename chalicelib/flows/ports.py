@@ -14,6 +14,7 @@ from chalicelib.domain.campaigns.campaign import Books, Campaign, Clock, Dials, 
 from chalicelib.domain.campaigns.coupon import Coupon
 from chalicelib.domain.campaigns.stock import ShardCount, Ticket
 from chalicelib.domain.money import Money
+from chalicelib.domain.orders.dead_letters import DeadLetter
 from chalicelib.domain.orders.order import Order, OrderState
 from chalicelib.domain.orders.quote import Quote
 from chalicelib.domain.outcomes import (
@@ -33,6 +34,7 @@ from chalicelib.domain.outcomes import (
     StoredSession,
 )
 from chalicelib.domain.overload.control import Control
+from chalicelib.domain.overload.line import Place
 from chalicelib.domain.payments.payment import ChargeOutcome
 from chalicelib.domain.stores.menu import Menu
 from chalicelib.domain.stores.store import Store, StoreStatus
@@ -79,8 +81,16 @@ class CampaignStore(Protocol):
         """Make `rules` the next version, and let every live coupon run `clock_shift_s` longer, if
         the version is still the campaign's."""
 
-    def turn(self, campaign: Campaign, *, dials: Dials, clock: Clock) -> Campaign | Stale:
-        """Set the dials and move the clock in the same write, if neither has changed since."""
+    def turn(
+        self,
+        campaign: Campaign,
+        *,
+        dials: Dials,
+        clock: Clock,
+        reverts: Mapping[str, datetime] | None = None,
+    ) -> Campaign | Stale:
+        """Set the dials and move the clock in the same write, if neither has changed since;
+        `reverts` says when a dial turns back by itself (None: as before)."""
 
     def target_stock(self, campaign_id: str, *, stock: int) -> int:
         """Note the stock to raise to, if it is more than before; returns the target in force."""
@@ -393,6 +403,14 @@ class Tally(Protocol):
         """The last `count` windows, oldest first, the running one last (one call)."""
 
 
+class Allowances(Protocol):
+    """Requests leased by those who ask far more often than people do."""
+
+    def lease(self, shopper: str, *, now: datetime) -> bool:
+        """Lease a block of this minute's requests; False when all are leased (one call). True,
+        too, when the table does not answer."""
+
+
 class Signals(Protocol):
     """What the platform knows of the service's health."""
 
@@ -424,3 +442,54 @@ class StatusPage(Protocol):
 
     def publish(self, document: Mapping[str, Any]) -> None:
         """Put it there; Unavailable when it is not known to lie there."""
+
+
+class LineStore(Protocol):
+    """Places in line: one a shopper and campaign, and the counters that number them."""
+
+    def find(self, shopper: str, campaign_id: str) -> Place | None:
+        """The shopper's place, strongly consistent."""
+
+    def draw(self, campaign_id: str, *, shards: int, shopper: str) -> int:
+        """The next number, from the shard that is least advanced as far as this process knows. A
+        repeat inside the SDK, or a draw that nobody keeps, leaves a hole in the line: harmless."""
+
+    def put(
+        self,
+        place: Place,
+        *,
+        shopper: str,
+        campaign_id: str,
+        replaces: int | None,
+        kept_until: datetime,
+    ) -> Place | None:
+        """Write it if the shopper has none, or still the number that it `replaces`; None on
+        success, else the place that stands there."""
+
+    def use(self, shopper: str, campaign_id: str, *, number: int, now: datetime) -> None:
+        """Note that the place was used, if it still has this number, in a single attempt."""
+
+    def drawn(self, campaign_id: str, *, shards: int) -> Sequence[int]:
+        """How often each shard was drawn from, strongly consistent (one call per hundred)."""
+
+
+class DeadLetters(Protocol):
+    """Messages that could not be handled, beside each queue ("orders", "payments"). A letter may be
+    seen twice, and is not seen while somebody else holds it."""
+
+    def look(self, *, limit: int) -> Sequence[DeadLetter]:
+        """At most `limit` letters (several calls), for everybody to see again afterwards."""
+
+    def hold(self, message_ids: Sequence[str] | None, *, limit: int) -> Sequence[DeadLetter]:
+        """The named letters that are found, or any when None; at most `limit` (several calls). For
+        half a minute nobody else sees them."""
+
+    def redrive(self, letters: Sequence[DeadLetter]) -> Sequence[str]:
+        """Send each held letter to its queue and then delete it (two calls each); their ids. After
+        Unavailable some are sent, and the others come back by themselves."""
+
+    def discard(self, letters: Sequence[DeadLetter]) -> Sequence[str]:
+        """Delete the held letters (one call per ten); the ids of those that are gone."""
+
+    def counts(self) -> Mapping[str, int]:
+        """About how many letters there are by queue (one call a queue)."""

@@ -138,7 +138,8 @@ def _talk(
     wished = session.locale or (turn.locale if turn.locale in LOCALES else None)
     voice = Voice(wished or "en", now)
     session = replace(session, place=turn.place or session.place)
-    talk = Talk(shopper, turn, now, new_id, shop, code_key, session, asked, voice)
+    control = shop.gate.control.load()
+    talk = Talk(shopper, turn, now, new_id, shop, code_key, session, asked, voice, control)
     talk.voice = replace(voice, zone=talk.zone)
     talk.waited = session.pending
     return talk

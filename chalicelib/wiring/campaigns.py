@@ -1,7 +1,7 @@
 """Campaigns, stock and coupons, joined to the table."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from secrets import token_hex
 from typing import Any
@@ -20,8 +20,10 @@ from chalicelib.flows.claim_coupon import Claimed as Claimed
 from chalicelib.flows.claim_coupon import SoldOut as SoldOut
 from chalicelib.flows.claim_coupon import claim_coupon
 from chalicelib.flows.open_campaign import open_campaign as _open
+from chalicelib.flows.pass_gate import Gate
 from chalicelib.flows.read_own import list_coupons
 from chalicelib.wiring.ground import clock, table
+from chalicelib.wiring.overload import control, line, status_page
 
 
 @lru_cache(maxsize=1)
@@ -48,6 +50,12 @@ def audit_log() -> ports.AuditLog:
     return AuditLog(table(), new_id=partial(token_hex, 6))
 
 
+@lru_cache(maxsize=1)
+def gate() -> Gate:
+    """What the mode says to claims and new orders."""
+    return Gate(control(), line(), campaigns())
+
+
 def code_key() -> bytes:
     """The key of coupon codes."""
     return settings.load().code_key
@@ -62,6 +70,7 @@ def claim(*, campaign_id: str, shopper: str, now: datetime) -> Claimed | Already
         campaigns=campaigns(),
         stock=stock(),
         coupons=coupons(),
+        gate=gate(),
     )
 
 
@@ -93,6 +102,7 @@ def amend_campaign(
     rules_patch: Mapping[str, Any],
     stock: int | None,
     reason: str,
+    lasts: timedelta | None,
     who: str,
     now: datetime,
 ) -> Campaign:
@@ -103,11 +113,14 @@ def amend_campaign(
         rules_patch=rules_patch,
         stock=stock,
         reason=reason,
+        lasts=lasts,
         who=who,
         now=now,
         campaigns=campaigns(),
         shards=_shards(),
         audit=audit_log(),
+        control=control(),
+        page=status_page(),
     )
 
 

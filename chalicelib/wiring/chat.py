@@ -10,7 +10,7 @@ from chalicelib.flows import ports
 from chalicelib.flows.take_turn import Shop, take_turn
 from chalicelib.flows.take_turn import Turn as Turn
 from chalicelib.flows.turns import menus
-from chalicelib.wiring.campaigns import campaigns, code_key, coupons, stock
+from chalicelib.wiring.campaigns import campaigns, code_key, coupons, gate, stock
 from chalicelib.wiring.ground import table
 from chalicelib.wiring.orders import bill_holds, biller, orders, quotes
 from chalicelib.wiring.queues import order_queue
@@ -37,6 +37,7 @@ def _shop() -> Shop:
         biller=biller(),
         queue=order_queue(),
         sessions=sessions(),
+        gate=gate(),
     )
 
 

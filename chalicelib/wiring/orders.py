@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from chalicelib import settings
 from chalicelib.adapters.biller_sandbox import BillerSandbox
@@ -17,14 +16,15 @@ from chalicelib.domain.orders.quote import Quote
 from chalicelib.flows import ports, read_own
 from chalicelib.flows.cancel_order import cancel_order
 from chalicelib.flows.confirm_order import confirm_order
-from chalicelib.flows.oversee import oversee
+from chalicelib.flows.guarded import GuardedBiller
 from chalicelib.flows.place_order import place_order
 from chalicelib.flows.quote_basket import Wish as Wish
 from chalicelib.flows.quote_basket import quote_basket
 from chalicelib.flows.quote_bill import list_bills
 from chalicelib.flows.quote_bill import quote_bill as _quote_bill
 from chalicelib.flows.release_order import Holdings
-from chalicelib.wiring.campaigns import campaigns, coupons
+from chalicelib.wiring import breakers
+from chalicelib.wiring.campaigns import campaigns, coupons, gate
 from chalicelib.wiring.ground import table
 from chalicelib.wiring.queues import order_queue
 from chalicelib.wiring.stores import catalogue, slots
@@ -50,8 +50,8 @@ def bill_holds() -> ports.BillStore:
 
 @lru_cache(maxsize=1)
 def biller() -> ports.Biller:
-    """Who the bills are owed to."""
-    return BillerSandbox(settings.load().biller_url)
+    """Who the bills are owed to, behind its breaker."""
+    return GuardedBiller(BillerSandbox(settings.load().biller_url), breakers.biller())
 
 
 @lru_cache(maxsize=1)
@@ -101,6 +101,7 @@ def confirm(*, shopper: str, quote_id: str, quote_hash: str, now: datetime) -> O
         catalogue=catalogue(),
         queue=order_queue(),
         holdings=holdings(),
+        gate=gate(),
     )
 
 
@@ -157,8 +158,3 @@ def quote_bill(
         bills=bill_holds(),
         quotes=quotes(),
     )
-
-
-def overview(*, now: datetime) -> dict[str, Any]:
-    """`flows.oversee`."""
-    return oversee(now=now, campaigns=campaigns())

@@ -8,17 +8,20 @@ from chalicelib import settings
 from chalicelib.adapters.payment_sandbox import PaymentSandbox, SandboxNotifications
 from chalicelib.domain.orders.order import Order
 from chalicelib.flows import ports
+from chalicelib.flows.guarded import GuardedPayments
 from chalicelib.flows.hear_payment import hear_payment
 from chalicelib.flows.pay_order import pay_order
+from chalicelib.wiring import breakers
 from chalicelib.wiring.orders import biller, holdings, orders
 from chalicelib.wiring.queues import order_queue
 
 
 @lru_cache(maxsize=1)
 def provider() -> ports.PaymentProvider:
-    """Who moves the money."""
+    """Who moves the money, behind its breaker."""
     config = settings.load()
-    return PaymentSandbox(config.payment_url, key=config.payment_key)
+    sandbox = PaymentSandbox(config.payment_url, key=config.payment_key)
+    return GuardedPayments(sandbox, breakers.payment())
 
 
 @lru_cache(maxsize=1)

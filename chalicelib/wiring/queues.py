@@ -31,11 +31,18 @@ def partial_batch() -> bool:
     return settings.load().partial_batch
 
 
-def park(record: Mapping[str, Any]) -> None:
-    """Copy the message to the dead-letter queue, then delete it."""
+def park(record: Mapping[str, Any], *, reason: str, detail: str) -> None:
+    """Copy the message to the dead-letter queue with the reason (an error's code) and the detail,
+    then delete it."""
     control = _control()
-    url = control.url_of(record["eventSourceARN"])
-    control.park(url, receipt_handle=record["receiptHandle"], body=record["body"])
+    control.park(
+        control.url_of(record["eventSourceARN"]),
+        record["receiptHandle"],
+        body=record["body"],
+        reason=reason,
+        detail=detail,
+        receives=int(record.get("attributes", {}).get("ApproximateReceiveCount", 1)),
+    )
 
 
 def come_back(record: Mapping[str, Any], seconds: int) -> None:

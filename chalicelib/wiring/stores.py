@@ -8,17 +8,24 @@ from chalicelib import settings
 from chalicelib.adapters.dynamodb.slot_store import SlotStore
 from chalicelib.adapters.dynamodb.store_catalogue import StoreCatalogue
 from chalicelib.domain.orders.order import Order, OrderState
+from chalicelib.domain.overload.modes import menus_longer_s
 from chalicelib.domain.stores.store import Store, StoreStatus
 from chalicelib.flows import ports
 from chalicelib.flows.browse_stores import StoreNearby, browse_stores, look_at_store
 from chalicelib.flows.serve_store import list_store_orders, move_store_order, set_store_status
 from chalicelib.wiring.campaigns import audit_log
 from chalicelib.wiring.ground import clock, table
+from chalicelib.wiring.overload import control, wall
 
 
 @lru_cache(maxsize=1)
 def _catalogue() -> StoreCatalogue:
-    return StoreCatalogue(table(), cache_s=settings.load().cache_s, clock=clock)
+    cache_s = settings.load().cache_s
+    return StoreCatalogue(table(), cache_s=cache_s, clock=clock, longer_s=_longer_s)
+
+
+def _longer_s() -> float:
+    return menus_longer_s(control().load().mode_at(wall()))
 
 
 def writer() -> StoreCatalogue:

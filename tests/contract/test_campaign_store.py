@@ -102,7 +102,19 @@ def test_a_turn_moves_dials_and_clock_together(world: World) -> None:
     assert stopped == replace(campaign, dials=Dials(issue=False), clock=clock)
     assert isinstance(stopped, Campaign)
     back = world.campaigns.turn(stopped, dials=Dials(), clock=clock.turned(running=True, now=LATER))
-    assert back == replace(campaign, clock=Clock(stopped_total_s=60))
+    resumed_at = int(LATER.timestamp())
+    assert back == replace(campaign, clock=Clock(stopped_total_s=60, resumed_at=resumed_at))
+
+
+def test_a_dial_remembers_when_it_turns_back_by_itself(world: World) -> None:
+    campaign = created(world)
+    turned = world.campaigns.turn(
+        campaign, dials=Dials(draw=False), clock=campaign.clock, reverts={"draw": LATER}
+    )
+    assert isinstance(turned, Campaign)
+    assert world.campaigns.load_now(campaign.campaign_id) == turned
+    assert turned.dials_at(LATER - timedelta(seconds=1)) == Dials(draw=False)
+    assert turned.dials_at(LATER) == Dials()
 
 
 def test_the_same_turn_twice_is_done_once(world: World) -> None:
@@ -117,6 +129,8 @@ def test_the_same_turn_twice_is_done_once(world: World) -> None:
     [
         (Dials(issue=False), Clock()),
         (Dials(redeem=False), Clock()),
+        (Dials(invite=False), Clock()),
+        (Dials(draw=False), Clock()),
         (Dials(), Clock(stopped_total_s=5)),
         (Dials(), Clock(stopped_since=5)),
     ],

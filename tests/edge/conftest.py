@@ -12,8 +12,12 @@ import pytest
 
 from chalicelib import settings
 from chalicelib.domain.outcomes import Answered, Begun, InFlight, Mismatch
+from chalicelib.domain.overload.admission import Door
+from chalicelib.domain.overload.limits import Meter
 from chalicelib.flows.honour_key import honour_key
 from tests.edge import shop
+from tests.fakes.control import FakeControl
+from tests.fakes.tally import FakeTally
 
 WIRED = {
     "campaigns": ("campaigns", "claim", "coupons_of", "open_campaign", "amend_campaign"),
@@ -26,8 +30,9 @@ WIRED = {
         "orders_of",
         "bills",
         "quote_bill",
-        "overview",
     ),
+    "modes": ("overview", "set_mode", "status"),
+    "dead_letters": ("listed", "counts", "redrive", "discard"),
     "payments": ("notified",),
     "chat": ("turn",),
 }
@@ -104,6 +109,32 @@ def configured(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def keys() -> Keys:
     return Keys()
+
+
+class FakeAllowances:
+    """Leases to everybody."""
+
+    def lease(self, shopper: str, *, now: datetime) -> bool:
+        return True
+
+
+@pytest.fixture
+def control() -> FakeControl:
+    """The state that the door looks at; set `control.control` to another one."""
+    return FakeControl()
+
+
+@pytest.fixture(autouse=True)
+def doorway(monkeypatch: pytest.MonkeyPatch, control: FakeControl) -> Door:
+    """A door of the test's own, and nothing behind it."""
+    door, tally, meter = Door(limit_ms=50.0), FakeTally(), Meter()
+    overload = importlib.import_module("chalicelib.wiring.overload")
+    monkeypatch.setattr(overload, "control", lambda: control)
+    monkeypatch.setattr(overload, "tally", lambda: tally)
+    monkeypatch.setattr(overload, "door", lambda: door)
+    monkeypatch.setattr(overload, "meter", lambda: meter)
+    monkeypatch.setattr(overload, "allowances", FakeAllowances)
+    return door
 
 
 @pytest.fixture

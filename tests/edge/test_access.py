@@ -43,6 +43,12 @@ CONTRACT = {
     "PATCH /ops/campaigns/{campaign_id}": "operator",
     "GET /ops/overview": "operator",
     "PUT /ops/stores/{store_id}/status": "operator",
+    "GET /line/{campaign_id}": "shopper",
+    "GET /status": "public",
+    "PUT /ops/mode": "operator",
+    "GET /ops/dead-letters": "operator",
+    "POST /ops/dead-letters/redrive": "operator",
+    "POST /ops/dead-letters/discard": "operator",
 }
 LET_IN = {
     "public": {"nobody", "shopper", "operator", "store"},

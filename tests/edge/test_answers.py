@@ -330,7 +330,9 @@ def test_a_dial_alone(wired: Wired) -> None:
 
 
 def test_the_operators_views(wired: Wired) -> None:
-    wired.set("overview", {"mode": "full", "campaigns": []})
+    lists = {"history": [], "campaigns": []}
+    maps = ("switch", "books", "queues", "dead_letters", "breakers", "lines")
+    wired.set("overview", {"mode": "full"} | lists | {name: {} for name in maps})
     wired.set("campaigns", SimpleNamespace(load_now={"milk-tea": shop.campaign()}.get))
     shaped(get("/ops/overview", OPERATOR), 200, page_shapes.Overview)
     shaped(get("/ops/campaigns/milk-tea", OPERATOR), 200, rule_shapes.CampaignBooks)

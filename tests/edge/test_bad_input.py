@@ -203,7 +203,10 @@ def test_a_campaign_that_is_none(change: dict[str, Any], words: str, wired: Wire
         ({}, "Nothing to change"),
         ({"dials": {}}, "Nothing to change"),
         ({"dials": {"issue": "off"}}, "dials.issue must be true or false"),
-        ({"dials": {"invite": True}}, "dials.invite is not a field"),
+        ({"dials": {"mode": True}}, "dials.mode is not a field"),
+        ({"stock": 5, "minutes": 5}, "only dials turn back"),
+        ({"dials": {"issue": False}, "minutes": 0}, "minutes must be at least 1"),
+        ({"dials": {"issue": False}, "minutes": 1441}, "minutes must be at most 1440"),
         ({"stock": 0}, "stock must be at least 1"),
         ({"rules": {"version": 3}}, "rules.version is not a field"),
         (

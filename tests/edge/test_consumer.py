@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 
 from chalicelib.domain.errors import Invalid, NotFound, Overloaded, Refused, Unavailable
 from chalicelib.edges.queues.consumer import BACK_OFF_MAX_S, BatchFailed, back_off_s, consumer
-from chalicelib.wiring import queues
+from chalicelib.wiring import breakers, queues
 
 ORDER = '{"v": 1, "order_id": "o-1", "new": "fields are welcome"}'
 BUG = KeyError("a bug")
@@ -23,16 +23,30 @@ class Queue:
         self.partial, self.down = partial_batch, down
         self.parked: list[str] = []
         self.put_off: dict[str, int] = {}
+        self.ages: list[tuple[str, int]] = []
+        self.looks = 0
+        self.broken: Exception | None = None
 
-    def park(self, record: Mapping[str, Any]) -> None:
+    def park(self, record: Mapping[str, Any], *, reason: str, detail: str) -> None:
         if self.down:
             raise Unavailable("no answer")
+        assert reason
+        assert detail
         self.parked.append(record["messageId"])
 
     def come_back(self, record: Mapping[str, Any], seconds: int) -> None:
         if self.down:
             raise Unavailable("no answer")
         self.put_off[record["messageId"]] = seconds
+
+    def note_age(self, queue: str, age_s: int) -> None:
+        self.ages.append((queue, age_s))
+
+    def settle(self, *, now: datetime) -> None:
+        assert now.tzinfo is not None
+        self.looks += 1
+        if self.broken is not None:
+            raise self.broken
 
 
 @pytest.fixture
@@ -41,6 +55,8 @@ def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
     monkeypatch.setattr(queues, "park", queue.park)
     monkeypatch.setattr(queues, "come_back", queue.come_back)
     monkeypatch.setattr(queues, "partial_batch", lambda: queue.partial)
+    monkeypatch.setattr(breakers, "note_age", queue.note_age)
+    monkeypatch.setattr(breakers, "settle", queue.settle)
     return queue
 
 
@@ -57,7 +73,11 @@ def deliver(*bodies: str, raising: Exception | None = None, count: int = 1) -> l
         {
             "messageId": f"m{number}",
             "body": body,
-            "attributes": {"ApproximateReceiveCount": str(count)},
+            "eventSourceARN": "arn:aws:sqs:eu-central-1:123456789012:lantern-payments",
+            "attributes": {
+                "ApproximateReceiveCount": str(count),
+                "SentTimestamp": str(int((datetime.now(UTC).timestamp() - 90) * 1000)),
+            },
         }
         for number, body in enumerate(bodies)
     ]
@@ -126,3 +146,32 @@ def test_the_back_off_grows_to_minutes_and_spreads_out(queue: Queue) -> None:
     assert back_off_s(1000, 0.0) == BACK_OFF_MAX_S / 2
     deliver(ORDER, raising=Unavailable("unknown"), count=9)
     assert BACK_OFF_MAX_S / 2 <= queue.put_off["m0"] <= BACK_OFF_MAX_S
+
+
+def test_a_dependency_that_is_left_alone_is_not_asked_before_it_makes_sense(queue: Queue) -> None:
+    assert [back_off_s(1, jitter, retry_after_s=30) for jitter in (0.0, 0.5, 1.0)] == [30, 45, 60]
+    assert back_off_s(1, 1.0, retry_after_s=10**9) == BACK_OFF_MAX_S
+    # What the message would have waited anyway is not cut short.
+    assert back_off_s(7, 0.0, retry_after_s=10) == back_off_s(7, 0.0) == 32
+    for problem in (Overloaded("open", retry_after_s=40), Unavailable("gone", retry_after_s=40)):
+        deliver(ORDER, raising=problem)
+        assert 40 <= queue.put_off["m0"] <= 80
+
+
+@pytest.mark.parametrize("raising", [None, Unavailable("unknown"), Invalid("never"), BUG])
+def test_every_message_is_counted_and_the_breakers_look_after_each(
+    queue: Queue, raising: Exception | None
+) -> None:
+    deliver(ORDER, ORDER, "poison", raising=raising)
+    assert queue.looks == 3
+    assert [name for name, _ in queue.ages] == ["payments"] * 3
+    assert all(89 <= age_s <= 95 for _, age_s in queue.ages)
+
+
+@pytest.mark.parametrize("broken", [Unavailable("the table"), BUG])
+def test_counting_that_fails_costs_no_message_its_verdict(queue: Queue, broken: Exception) -> None:
+    queue.broken = broken
+    assert deliver(ORDER, "poison") == []
+    assert queue.parked == ["m1"]
+    assert deliver(ORDER, raising=Unavailable("unknown")) == ["m0"]
+    assert queue.put_off.keys() == {"m0"}

@@ -22,11 +22,14 @@ from chalicelib.domain.errors import (
 from chalicelib.domain.orders.order import NotCancellable
 from chalicelib.domain.orders.pricing import ItemUnavailable
 from chalicelib.domain.orders.quote import ConsentMismatch, QuoteExpired
+from chalicelib.domain.overload.control import Control, Switch
+from chalicelib.domain.overload.modes import Mode
 from chalicelib.domain.stores.slots import StoreFull, StorePaused
 from chalicelib.edges.http.errors import status_of, status_of_code
 from tests.edge import shop
 from tests.edge.conftest import Wired
 from tests.edge.proxy import call
+from tests.fakes.control import FakeControl
 
 TABLE: list[tuple[LanternError, int, str]] = [
     (Invalid("No."), 400, "invalid_request"),
@@ -49,7 +52,7 @@ TABLE: list[tuple[LanternError, int, str]] = [
     (Invalid("No.", code="too_large"), 413, "too_large"),
     (Invalid("No.", code="idempotency_mismatch"), 422, "idempotency_mismatch"),
     (Overloaded("No.", retry_after_s=7, code="too_many_requests"), 429, "too_many_requests"),
-    (ClaimsPaused("No.", retry_after_s=7), 503, "claims_paused"),
+    (Overloaded("No.", retry_after_s=7, code="claims_paused"), 503, "claims_paused"),
     (Overloaded("No.", retry_after_s=7, code="ordering_paused"), 503, "ordering_paused"),
     (Overloaded("No.", retry_after_s=7, code="in_line"), 503, "in_line"),
     (Overloaded("No.", retry_after_s=7), 503, "overloaded"),
@@ -71,8 +74,12 @@ def test_an_error_has_its_status_and_code(
     assert problem["type"]
     assert problem["title"]
     shed = status in (429, 503)
-    assert reply.headers.get("retry-after") == ("7" if shed else None)
-    assert problem.get("retry_after_s") == (7 if shed else None)
+    said = reply.headers.get("retry-after")
+    assert said == (str(problem["retry_after_s"]) if shed else None)
+    # From its own time to twice that, so that those turned away together come back apart.
+    assert not shed or 7 <= problem["retry_after_s"] <= 14
+    assert ("notice" in problem) == shed
+    assert problem.get("message_id") == (problem["notice"]["message_id"] if shed else None)
     assert ("www-authenticate" in reply.headers) == (status == 401)
 
 
@@ -81,12 +88,23 @@ def test_both_readings_of_the_table_agree() -> None:
         assert status_of(error) == status_of_code(code) == status
 
 
-def test_a_message_of_record_goes_along(wired: Wired) -> None:
-    error = ClaimsPaused("No.")
-    error.notice = {"mode": "redeem_only", "message_id": "m-1"}  # type: ignore[attr-defined]
-    wired.set("orders_of", error)
-    problem = call("GET", "/orders", token=shop.token()).json
-    assert (problem["notice"]["mode"], problem["message_id"]) == ("redeem_only", "m-1")
+def test_the_message_of_record_goes_along_in_the_callers_language(
+    wired: Wired, control: FakeControl
+) -> None:
+    control.control = Control(3, Switch(Mode.REDEEM_ONLY, shop.NOW))
+    wired.set("orders_of", ClaimsPaused(shop.campaign()))
+    told = {}
+    for asked in ("de-DE,de;q=0.9", "zh-CN", "fr, en;q=0.3", ""):
+        headers = {"accept-language": asked}
+        problem = call("GET", "/orders", token=shop.token(), headers=headers).json
+        assert problem["notice"]["mode"] == "redeem_only"
+        assert problem["message_id"] == f"redeem_only-{shop.NOW:%Y%m%dT%H%M%SZ}"
+        assert problem["notice"]["works"]
+        assert problem["notice"]["alternatives"]
+        told[asked] = problem["notice"]["text"]
+    assert "Neue Gutscheine pausieren" in told["de-DE,de;q=0.9"]
+    assert "暂停发放新券" in told["zh-CN"]
+    assert "New coupons are paused" in told["fr, en;q=0.3"] == told[""]
 
 
 @pytest.fixture

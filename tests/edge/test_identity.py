@@ -176,7 +176,7 @@ def test_keys_that_cannot_be_fetched_are_our_trouble_not_the_callers(
     monkeypatch.setattr(jwt.PyJWKClient, "fetch_data", fail)
     reply = asked(rsa_token())
     assert (reply.status, reply.json["code"]) == (503, "overloaded")
-    assert reply.headers["retry-after"] == "5"
+    assert 5 <= int(reply.headers["retry-after"]) <= 10
     assert "no route" not in reply.text
 
 

@@ -49,7 +49,14 @@ class FakeCampaigns:
             self._rules[campaign.campaign_id, after.version] = rules
             return after
 
-    def turn(self, campaign: Campaign, *, dials: Dials, clock: Clock) -> Campaign | Stale:
+    def turn(
+        self,
+        campaign: Campaign,
+        *,
+        dials: Dials,
+        clock: Clock,
+        reverts: Mapping[str, datetime] | None = None,
+    ) -> Campaign | Stale:
         with self._lock:
             row = self._rows.get(campaign.campaign_id)
             if row is None:
@@ -58,7 +65,9 @@ class FakeCampaigns:
                 return row
             if (row.dials, row.clock) != (campaign.dials, campaign.clock):
                 return Stale()
-            after = replace(row, dials=dials, clock=clock)
+            kept = campaign.reverts if reverts is None else reverts
+            kept = {name: whole(at) for name, at in kept.items()}
+            after = replace(row, dials=dials, clock=clock, reverts=kept)
             self._rows[campaign.campaign_id] = after
             return after
 

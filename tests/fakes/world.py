@@ -17,8 +17,10 @@ from chalicelib.adapters import aws
 from chalicelib.adapters.dynamodb.audit_log import AuditLog
 from chalicelib.adapters.dynamodb.bill_store import BillStore
 from chalicelib.adapters.dynamodb.campaign_store import CampaignStore
+from chalicelib.adapters.dynamodb.control_store import ControlStore
 from chalicelib.adapters.dynamodb.coupon_store import CouponStore
 from chalicelib.adapters.dynamodb.idempotency_store import IdempotencyStore
+from chalicelib.adapters.dynamodb.line_store import LineStore
 from chalicelib.adapters.dynamodb.order_store import OrderStore
 from chalicelib.adapters.dynamodb.quote_store import QuoteStore
 from chalicelib.adapters.dynamodb.session_store import SessionStore
@@ -26,22 +28,28 @@ from chalicelib.adapters.dynamodb.slot_store import SlotStore
 from chalicelib.adapters.dynamodb.stock_store import StockStore
 from chalicelib.adapters.dynamodb.store_catalogue import StoreCatalogue
 from chalicelib.adapters.dynamodb.table import Table
+from chalicelib.adapters.dynamodb.tally import Tally
 from chalicelib.adapters.payment_sandbox import SandboxNotifications
 from chalicelib.flows import ports
+from chalicelib.flows.pass_gate import Gate
 from infra.local.cloud import Resources, create_resources, locked_moto
 from tests.fakes.audit import FakeAudit
 from tests.fakes.bills import FakeBiller, FakeBills
 from tests.fakes.campaigns import FakeCampaigns
 from tests.fakes.catalogue import FakeCatalogue
+from tests.fakes.control import FakeControl
 from tests.fakes.coupons import FakeCoupons
 from tests.fakes.idempotency import FakeIdempotency
+from tests.fakes.line import FakeLine
 from tests.fakes.orders import FakeOrders
 from tests.fakes.payments import FakePayments
 from tests.fakes.queue import RecordedQueue
 from tests.fakes.quotes import FakeQuotes
 from tests.fakes.sessions import FakeSessions
 from tests.fakes.slots import FakeSlots
+from tests.fakes.status_page import FakeStatusPage
 from tests.fakes.stock import FakeStock
+from tests.fakes.tally import FakeTally
 
 NOTIFY_KEY = b"notify-key"
 
@@ -71,6 +79,10 @@ class World:
     sessions: ports.SessionStore
     idempotency: ports.IdempotencyStore
     audit: ports.AuditLog
+    control: FakeControl | ControlStore
+    line: ports.LineStore
+    tally: ports.Tally
+    page: FakeStatusPage = field(default_factory=FakeStatusPage)
     queue: RecordedQueue = field(default_factory=RecordedQueue)
     payments: FakePayments = field(default_factory=FakePayments)
     biller: FakeBiller = field(default_factory=FakeBiller)
@@ -81,6 +93,11 @@ class World:
     table: Table | None = None
     resources: Resources | None = None
     clients: tuple[Any, ...] = ()
+
+    @property
+    def gate(self) -> Gate:
+        """What the mode says to claims and new orders."""
+        return Gate(self.control, self.line, self.campaigns)
 
 
 def fake_world() -> World:
@@ -97,6 +114,9 @@ def fake_world() -> World:
         sessions=FakeSessions(),
         idempotency=FakeIdempotency(),
         audit=FakeAudit(),
+        control=FakeControl(),
+        line=FakeLine(),
+        tally=FakeTally(),
     )
 
 
@@ -131,6 +151,9 @@ def stores_on(resources: Resources, clients: tuple[Any, Any], *, cache_s: float 
         sessions=SessionStore(table),
         idempotency=IdempotencyStore(table),
         audit=AuditLog(table, new_id=lambda: f"entry-{next(ids)}"),
+        control=ControlStore(table, clock=ticks, jitter=0.0),
+        line=LineStore(table),
+        tally=Tally(table, spread=0),
         ticks=ticks,
         table=table,
         resources=resources,

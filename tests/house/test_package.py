@@ -19,6 +19,7 @@ HANDLERS = {
     "pay_order": "chalicelib.edges.queues.pay_order",
     "sweep": "chalicelib.edges.schedules.sweep",
     "audit": "chalicelib.edges.schedules.audit",
+    "govern": "chalicelib.edges.schedules.govern",
 }
 
 

@@ -43,8 +43,12 @@ def current_row(campaign: Campaign) -> Item:
         "buckets": campaign.buckets,
         "issue": campaign.dials.issue,
         "redeem": campaign.dials.redeem,
+        "invite": campaign.dials.invite,
+        "draw": campaign.dials.draw,
+        "reverts": reverts_map(campaign.reverts),
         "stopped_total_s": campaign.clock.stopped_total_s,
         "stopped_since": campaign.clock.stopped_since,
+        "resumed_at": campaign.clock.resumed_at,
         "empty": empty_map(campaign.empty_until),
         "sold_out_until": maybe_epoch(campaign.sold_out_until),
         "remaining": campaign.remaining,
@@ -63,15 +67,21 @@ def campaign_from(row: Item) -> Campaign:
         stock=row["stock"],
         shards=row["shards"],
         buckets=row["buckets"],
-        dials=Dials(row["issue"], row["redeem"]),
-        clock=Clock(row["stopped_total_s"], row["stopped_since"]),
+        dials=Dials(row["issue"], row["redeem"], row.get("invite", True), row.get("draw", True)),
+        clock=Clock(row["stopped_total_s"], row["stopped_since"], row.get("resumed_at", 0)),
         sold_out_until=maybe_instant(row["sold_out_until"]),
         empty_until={int(name[1:]): instant(until) for name, until in row["empty"].items()},
         remaining=row["remaining"],
         remaining_as_of=maybe_instant(row["remaining_as_of"]),
         books=_books(row["books"]),
         walk=_walk(row["walk"]),
+        reverts={name: instant(at) for name, at in row.get("reverts", {}).items()},
     )
+
+
+def reverts_map(reverts: Mapping[str, datetime]) -> dict[str, int]:
+    """When which dial turns back by itself."""
+    return {name: epoch(at) for name, at in reverts.items()}
 
 
 def empty_map(empty_until: Mapping[int, datetime]) -> dict[str, int]:

@@ -5,14 +5,16 @@ before the version moves on and again after, each time only if missing. A crash 
 nothing, and no transaction is needed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from chalicelib.adapters.dynamodb import keys
 from chalicelib.adapters.dynamodb.campaign_hints import CampaignHints
 from chalicelib.adapters.dynamodb.campaign_rows import (
     campaign_from,
     current_row,
+    reverts_map,
     rules_read,
     rules_text,
 )
@@ -25,7 +27,10 @@ from chalicelib.domain.outcomes import Created, Stale
 # The version that the caller has seen is still the campaign's.
 SAME_VERSION = "#version = :seen_version"
 # Nobody has switched a dial since the caller looked.
-SAME_DIALS = "#issue = :seen_issue AND #redeem = :seen_redeem"
+SAME_DIALS = (
+    "#issue = :seen_issue AND #redeem = :seen_redeem "
+    "AND #invite = :seen_invite AND #draw = :seen_draw"
+)
 # Nor moved the clock: two turns at once would count a stop twice or lose it.
 SAME_CLOCK = "#stopped_total_s = :seen_total AND #stopped_since = :seen_since"
 # Stock only ever grows: that would take something from shoppers otherwise.
@@ -101,14 +106,25 @@ class CampaignStore(CampaignHints):
         self._keep(standing)
         return standing
 
-    def turn(self, campaign: Campaign, *, dials: Dials, clock: Clock) -> Campaign | Stale:
+    def turn(
+        self,
+        campaign: Campaign,
+        *,
+        dials: Dials,
+        clock: Clock,
+        reverts: Mapping[str, datetime] | None = None,
+    ) -> Campaign | Stale:
         """One call."""
+        kept = campaign.reverts if reverts is None else reverts
         after = self._table.update(
             keys.current(campaign.campaign_id),
-            "SET #issue = :issue, #redeem = :redeem, "
-            "#stopped_total_s = :total, #stopped_since = :since",
+            "SET #issue = :issue, #redeem = :redeem, #invite = :invite, #draw = :draw, "
+            "#stopped_total_s = :total, #stopped_since = :since, #resumed_at = :resumed_at, "
+            "#reverts = :reverts",
             condition=f"{SAME_DIALS} AND {SAME_CLOCK}",
-            values=_turning(dials, clock, "") | _turning(campaign.dials, campaign.clock, "seen_"),
+            values=_turning(dials, clock, "")
+            | _turning(campaign.dials, campaign.clock, "seen_")
+            | {":resumed_at": clock.resumed_at, ":reverts": reverts_map(kept)},
             returns="ALL_NEW",
         )
         self._forget()
@@ -154,8 +170,7 @@ def _edition(campaign: Campaign) -> tuple[int, str]:
 
 def _turning(dials: Dials, clock: Clock, prefix: str) -> dict[str, object]:
     return {
-        f":{prefix}issue": dials.issue,
-        f":{prefix}redeem": dials.redeem,
+        **{f":{prefix}{name}": on for name, on in dials.as_dict().items()},
         f":{prefix}total": clock.stopped_total_s,
         f":{prefix}since": clock.stopped_since,
     }

@@ -18,11 +18,19 @@ NEGATIVE_LIFE_S = 1.0
 
 
 class Recent(Generic[K, V]):
-    """Keeps values for `life_s` seconds of `clock` (monotonic), and None for less."""
+    """Keeps values for `life_s` seconds of `clock` (monotonic), and None for less; `longer_s` is
+    asked each time for how many seconds more a value may serve."""
 
-    def __init__(self, *, life_s: float, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        *,
+        life_s: float,
+        clock: Callable[[], float],
+        longer_s: Callable[[], float] = lambda: 0.0,
+    ) -> None:
         self._life_s = life_s
         self._clock = clock
+        self._longer_s = longer_s
         self._kept: dict[K, tuple[float, V]] = {}
         self._forgotten = 0
         self._lock = threading.Lock()
@@ -30,8 +38,10 @@ class Recent(Generic[K, V]):
     def get(self, key: K, read: Callable[[], V]) -> V:
         """The value kept under `key`, or what `read` says now."""
         kept = self._kept.get(key)
-        if kept is not None and self._clock() < kept[0]:
-            return kept[1]
+        if kept is not None:
+            late_s = self._clock() - kept[0]
+            if late_s < 0 or (kept[1] is not None and late_s < self._longer_s()):
+                return kept[1]
         before = self._forgotten
         value = read()
         life_s = self._life_s if value is not None else min(self._life_s, NEGATIVE_LIFE_S)

@@ -29,14 +29,25 @@ EXISTS = "attribute_exists(#pk)"
 
 
 class StoreCatalogue:
-    """Implements the port, and writes stores and menus for whoever lays out the data."""
+    """Implements the port, and writes stores and menus for whoever lays out the data. `longer_s`
+    says for how many seconds more what is known may serve (while only cached menus are on)."""
 
-    def __init__(self, table: Table, *, cache_s: float, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        table: Table,
+        *,
+        cache_s: float,
+        clock: Callable[[], float],
+        longer_s: Callable[[], float] = lambda: 0.0,
+    ) -> None:
         self._table = table
         store_s, menu_s = min(cache_s, STORE_LIFE_S), min(cache_s * 3, MENU_LIFE_S)
-        self._stores: Recent[str, Store | None] = Recent(life_s=store_s, clock=clock)
-        self._lists: Recent[str, Sequence[Store]] = Recent(life_s=store_s, clock=clock)
-        self._menus: Recent[str, Menu | None] = Recent(life_s=menu_s, clock=clock)
+        self._stores: Recent[str, Store | None]
+        self._lists: Recent[str, Sequence[Store]]
+        self._menus: Recent[str, Menu | None]
+        self._stores = Recent(life_s=store_s, clock=clock, longer_s=longer_s)
+        self._lists = Recent(life_s=store_s, clock=clock, longer_s=longer_s)
+        self._menus = Recent(life_s=menu_s, clock=clock, longer_s=longer_s)
         self._parsed: dict[str, Menu] = {}
         self._parsing = threading.Lock()
 

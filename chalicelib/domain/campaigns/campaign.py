@@ -81,24 +81,44 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Dials:
-    """Switches of one campaign (C4): `issue` new coupons, `redeem` them in new orders."""
+    """Switches of one campaign (C4): `issue` new coupons, `redeem` them in new orders, reward
+    `invite`s, hold the `draw`. Each is turned alone and leaves the others as they are."""
 
     issue: bool = True
     redeem: bool = True
+    invite: bool = True
+    draw: bool = True
 
     @property
     def all_open(self) -> bool:
         """Whether the coupon clock runs: it stops while claims or orders are paused (S4)."""
         return self.issue and self.redeem
 
+    @property
+    def off(self) -> tuple[str, ...]:
+        """The dials that are off and that a coupon's owner notices."""
+        return tuple(name for name in ("issue", "redeem") if not getattr(self, name))
+
+    def with_(self, changes: Mapping[str, bool]) -> "Dials":
+        """The dials after some were turned."""
+        return replace(self, **changes)
+
+    def as_dict(self) -> dict[str, bool]:
+        """By name."""
+        return {name: getattr(self, name) for name in DIALS}
+
+
+DIALS = ("issue", "redeem", "invite", "draw")
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
     """The campaign's coupon clock, in whole seconds; `stopped_since` is an epoch while it
-    stands."""
+    stands, `resumed_at` when it last began to run again."""
 
     stopped_total_s: int = 0
     stopped_since: int | None = None
+    resumed_at: int = 0
 
     def stopped_s(self, now: datetime) -> int:
         """Seconds for which the clock has stood still up to `now`."""
@@ -110,11 +130,20 @@ class Clock:
         """A coupon is live if its `expiry_key` is greater than this epoch (design, Clocks)."""
         return int(now.timestamp()) - self.stopped_s(now)
 
-    def turned(self, *, running: bool, now: datetime) -> "Clock":
-        """The clock after a switch at `now`; turning it the way it already goes changes nothing."""
+    def turned(self, *, running: bool, now: datetime, since: datetime | None = None) -> "Clock":
+        """The clock after a switch at `now`; turning it the way it already goes changes nothing.
+
+        A stop that is written late counts from `since`, but never from before the clock last began
+        to run: nobody loses a second, and none is counted twice.
+        """
         if running:
-            return Clock(self.stopped_s(now), None)
-        return self if self.stopped_since is not None else replace(self, stopped_since=_epoch(now))
+            if self.stopped_since is None:
+                return self
+            return Clock(self.stopped_s(now), None, _epoch(now))
+        if self.stopped_since is not None:
+            return self
+        began = min(_epoch(since or now), _epoch(now))
+        return replace(self, stopped_since=max(began, self.resumed_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +170,7 @@ class Campaign:
     """Everything about a campaign except its coupons. `stock` is the target, spread over `shards`.
 
     `sold_out_until` and `empty_until` are hints with a short life: they may be late, and never
-    decide who owns what.
+    decide who owns what. `reverts` says when a dial turns back by itself.
     """
 
     campaign_id: str
@@ -158,6 +187,17 @@ class Campaign:
     remaining_as_of: datetime | None = None
     books: Books | None = None
     walk: Walk | None = None
+    reverts: Mapping[str, datetime] = field(default_factory=dict)
+
+    def dials_at(self, now: datetime) -> Dials:
+        """The dials in force at `now`: one whose time has run out has turned back by itself,
+        whoever writes that later."""
+        due = {name: not getattr(self.dials, name) for name in self.due_reverts(now)}
+        return self.dials.with_(due) if due else self.dials
+
+    def due_reverts(self, now: datetime) -> list[str]:
+        """The dials whose time has run out and which have not been written back yet."""
+        return [name for name, at in self.reverts.items() if at <= now]
 
     @property
     def rules_hash(self) -> str:
@@ -183,7 +223,7 @@ class Campaign:
             return CampaignStatus.UPCOMING
         if now >= self.rules.ends_at:
             return CampaignStatus.ENDED
-        if not self.dials.issue:
+        if not self.dials_at(now).issue:
             return CampaignStatus.PAUSED
         return CampaignStatus.SOLD_OUT if self.sold_out_at(now) else CampaignStatus.OPEN
 

@@ -7,10 +7,10 @@ stored.
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from chalicelib.domain.campaigns.campaign import Clock
+from chalicelib.domain.campaigns.campaign import Campaign, Clock
 from chalicelib.domain.campaigns.stock import Ticket
 from chalicelib.domain.ids import coupon_id_of
 from chalicelib.domain.money import Money
@@ -56,6 +56,11 @@ class Coupon:
     def expires_at(self, clock: Clock, now: datetime) -> datetime:
         """When it lapses, as far as is known at `now`: every stop of the clock moves it later."""
         return datetime.fromtimestamp(self.expiry_key + clock.stopped_s(now), UTC)
+
+    def added(self, campaign: Campaign, now: datetime) -> timedelta:
+        """How much longer it is good than the rules say: its clock stood still for that long."""
+        later = self.expires_at(campaign.clock, now) - campaign.rules.coupon_valid_until
+        return max(timedelta(), later)
 
     def lapsed_hold(self, now: datetime) -> bool:
         """HELD, but the hold has run out without being pinned: it reads as ISSUED."""

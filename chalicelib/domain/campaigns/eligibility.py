@@ -5,6 +5,9 @@ from datetime import datetime
 from chalicelib.domain.campaigns.campaign import Campaign
 from chalicelib.domain.errors import Overloaded, Refused
 
+# A pause lasts for minutes at least: `govern` moves once a minute.
+PAUSE_RETRY_S = 30
+
 
 class CampaignEnded(Refused):
     """The claim window has closed."""
@@ -19,9 +22,15 @@ class NotEligible(Refused):
 
 
 class ClaimsPaused(Overloaded):
-    """Issuing is switched off; coupons already claimed stay good."""
+    """Issuing is switched off, by the campaign's dial or by the mode; coupons already claimed stay
+    good. Carries the campaign, for the message of record."""
 
     code = "claims_paused"
+
+    def __init__(self, campaign: Campaign) -> None:
+        text = "New coupons are paused just now. Coupons that were claimed stay good."
+        super().__init__(text, retry_after_s=PAUSE_RETRY_S)
+        self.campaign = campaign
 
 
 def check_claim(campaign: Campaign, now: datetime) -> None:
@@ -30,8 +39,5 @@ def check_claim(campaign: Campaign, now: datetime) -> None:
         raise NotEligible(f"This campaign starts at {campaign.rules.starts_at.isoformat()}.")
     if now >= campaign.rules.ends_at:
         raise CampaignEnded(f"This campaign ended at {campaign.rules.ends_at.isoformat()}.")
-    if not campaign.dials.issue:
-        raise ClaimsPaused(
-            "New coupons are paused just now. Coupons that were claimed stay good.",
-            retry_after_s=30,
-        )
+    if not campaign.dials_at(now).issue:
+        raise ClaimsPaused(campaign)

@@ -29,12 +29,14 @@ class Switch:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One version of the state. `breakers` by dependency, `lines` by campaign."""
+    """One version of the state. `breakers` by dependency, `lines` by campaign; `next_word` is by
+    when the next message was promised."""
 
     version: int = 0
     switch: Switch = field(default_factory=Switch)
     breakers: Mapping[str, Verdict] = field(default_factory=dict)
     lines: Mapping[str, LineState] = field(default_factory=dict)
+    next_word: datetime | None = None
 
     def switch_at(self, now: datetime) -> Switch:
         """The switch in force at `now`: one that has run out has reverted, whoever wrote that."""
@@ -74,6 +76,7 @@ def control_json(control: Control) -> dict[str, Any]:
         "back_to": switch.back_to.value,
         "breakers": {name: verdict_json(one) for name, one in control.breakers.items()},
         "lines": {name: line_json(one) for name, one in control.lines.items()},
+        "next_word": control.next_word.timestamp() if control.next_word else None,
     }
 
 
@@ -85,7 +88,7 @@ def control_from(raw: Mapping[str, Any], *, version: int) -> Control:
         who=raw["who"],
         why=raw["why"],
         auto=raw["auto"],
-        until=None if raw["until"] is None else datetime.fromtimestamp(raw["until"], UTC),
+        until=_instant(raw["until"]),
         back_to=Mode(raw["back_to"]),
     )
     return Control(
@@ -93,4 +96,9 @@ def control_from(raw: Mapping[str, Any], *, version: int) -> Control:
         switch,
         {name: verdict_from(one) for name, one in raw["breakers"].items()},
         {name: line_from(one) for name, one in raw["lines"].items()},
+        _instant(raw["next_word"]),
     )
+
+
+def _instant(stamp: float | None) -> datetime | None:
+    return None if stamp is None else datetime.fromtimestamp(stamp, UTC)

@@ -56,6 +56,16 @@ def leave(mode: Mode, work: Work) -> Leave:
     return Leave.ON if work >= Work.STATUS else _LEAVES[mode][work]
 
 
+# "Cached menus only": what is known serves on while little else works; prices are checked again
+# when a quote is made, which waits until orders are on.
+CACHED_MENUS_S = 900.0
+
+
+def menus_longer_s(mode: Mode) -> float:
+    """For how many seconds more than usual stores and menus may come from the cache."""
+    return CACHED_MENUS_S if leave(mode, Work.BROWSE) is Leave.CACHED else 0.0
+
+
 def stops_clocks(mode: Mode) -> bool:
     """Whether every coupon's clock stands in this mode: claims or orders are paused (S4)."""
     return Leave.PAUSED in (leave(mode, Work.CLAIM), leave(mode, Work.ORDER))

@@ -7,6 +7,7 @@ from chalicelib.contracts.shapes import Nothing
 from chalicelib.domain import views
 from chalicelib.domain.bills.bill import Bill
 from chalicelib.domain.orders.quote import money_json
+from chalicelib.domain.overload.modes import Work
 from chalicelib.edges.http.answers import Answer, ok
 from chalicelib.edges.http.call import Call
 from chalicelib.edges.http.endpoint import endpoint
@@ -16,7 +17,7 @@ from chalicelib.wiring import orders as wired
 blueprint = Blueprint(__name__)
 
 
-@endpoint(blueprint, "GET", "/bills", who=Who.SHOPPER, answers={200: BillList})
+@endpoint(blueprint, "GET", "/bills", who=Who.SHOPPER, work=Work.STATUS, answers={200: BillList})
 def list_bills(call: Call[Nothing]) -> Answer:
     """The shopper's bills."""
     found = wired.bills(shopper=call.shopper, now=call.now)

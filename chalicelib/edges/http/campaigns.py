@@ -6,6 +6,7 @@ from chalicelib.contracts.campaigns import CampaignList, CampaignView, CouponLis
 from chalicelib.contracts.shapes import Nothing
 from chalicelib.domain import views
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.overload.modes import Work
 from chalicelib.edges.http.answers import Answer, ok
 from chalicelib.edges.http.call import Call
 from chalicelib.edges.http.endpoint import endpoint
@@ -25,6 +26,7 @@ BRIEFLY = "public, max-age=2"
     "GET",
     "/campaigns",
     who=Who.PUBLIC,
+    work=Work.BROWSE,
     answers={200: CampaignList},
     cache=BRIEFLY,
 )
@@ -39,6 +41,7 @@ def list_campaigns(call: Call[Nothing]) -> Answer:
     "GET",
     "/campaigns/{campaign_id}",
     who=Who.PUBLIC,
+    work=Work.BROWSE,
     answers={200: CampaignView},
     codes=("not_found",),
     cache=BRIEFLY,
@@ -56,6 +59,7 @@ def show_campaign(call: Call[Nothing], campaign_id: str) -> Answer:
     "POST",
     "/campaigns/{campaign_id}/claims",
     who=Who.SHOPPER,
+    work=Work.CLAIM,
     answers={201: CouponReply, 200: CouponReply},
     codes=("not_found", "not_eligible", "sold_out", "campaign_ended", "claims_paused", "in_line"),
 )
@@ -69,7 +73,9 @@ def claim_coupon(call: Call[Nothing], campaign_id: str) -> Answer:
     return ok({"coupon": coupon}, status=status)
 
 
-@endpoint(blueprint, "GET", "/coupons", who=Who.SHOPPER, answers={200: CouponList})
+@endpoint(
+    blueprint, "GET", "/coupons", who=Who.SHOPPER, work=Work.STATUS, answers={200: CouponList}
+)
 def list_coupons(call: Call[Nothing]) -> Answer:
     """The shopper's coupons."""
     found, key = wired.coupons_of(shopper=call.shopper), wired.code_key()

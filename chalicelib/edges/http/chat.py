@@ -1,8 +1,13 @@
 """The conversation: one message in, one turn out."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from chalice import Blueprint
 
 from chalicelib.contracts.chat import ChatBody, ChatReply
+from chalicelib.domain.chat.understanding.urgency import work_of
+from chalicelib.domain.overload.modes import Work
 from chalicelib.edges.http.answers import Answer, ok
 from chalicelib.edges.http.call import Call
 from chalicelib.edges.http.endpoint import endpoint
@@ -13,11 +18,19 @@ from chalicelib.wiring.chat import Turn
 blueprint = Blueprint(__name__)
 
 
+def class_of(said: Mapping[str, Any]) -> Work:
+    """The class of work of a chat turn's body: what its message asks for."""
+    message = said.get("message")
+    return work_of(message) if isinstance(message, str) else Work.BROWSE
+
+
 @endpoint(
     blueprint,
     "POST",
     "/chat",
     who=Who.SHOPPER,
+    work=Work.BROWSE,
+    looks=class_of,
     asks=ChatBody,
     answers={200: ChatReply},
     codes=("too_many_requests", "in_line"),

@@ -1,4 +1,5 @@
-"""The decorator of views: who is calling, what was said, was it said before, and the error table.
+"""The decorator of views: whether it is let in, who is calling, what was said, was it said before,
+and the error table.
 
     @endpoint(blueprint, "POST", "/orders", who=Who.SHOPPER, asks=OrderBody, answers={202: …})
     def confirm_order(call: Call[OrderBody]) -> Answer: …
@@ -22,7 +23,8 @@ from chalicelib.contracts.reading import read
 from chalicelib.contracts.shapes import Nothing, Reply, Request
 from chalicelib.domain import ids
 from chalicelib.domain.errors import LanternError, NotFound
-from chalicelib.edges.http import cors, errors
+from chalicelib.domain.overload.modes import Work
+from chalicelib.edges.http import cors, door, errors, notices
 from chalicelib.edges.http.answers import NO_STORE, Answer
 from chalicelib.edges.http.body import json_object, raw_body
 from chalicelib.edges.http.call import Call, caller_of
@@ -45,13 +47,29 @@ def endpoint(
     cache: str = NO_STORE,
     raw: bool = False,
     kinds: tuple[str, ...] = (),
+    work: Work | None = None,
+    fresh: bool = False,
+    looks: Callable[[Mapping[str, Any]], Work] | None = None,
 ) -> Callable[[View], Callable[..., Response]]:
     """Declare a route and make a Chalice view of a function from Call (and path parameters)."""
 
     def wrap(view: View) -> Callable[..., Response]:
         summary = (view.__doc__ or view.__name__).strip().splitlines()[0]
         route = Route(
-            method, path, who, view.__name__, summary, asks, answers, codes, cache, raw, kinds
+            method=method,
+            path=path,
+            who=who,
+            name=view.__name__,
+            summary=summary,
+            asks=asks,
+            answers=answers,
+            codes=codes,
+            cache=cache,
+            raw=raw,
+            kinds=kinds,
+            work=work,
+            fresh=fresh,
+            looks=looks,
         )
         if declare(route):
             cors.answer_preflights(blueprint, path)
@@ -71,24 +89,31 @@ def _serve(route: Route, view: View, request: Any, params: Mapping[str, str]) ->
     began = time.perf_counter()
     said_id = request.headers.get("x-request-id", "")
     request_id = said_id if _REQUEST_ID.match(said_id) else uuid.uuid4().hex
+    now = datetime.now(UTC)
     try:
-        answer = _answer(route, view, request, params, request_id)
+        answer = _answer(route, view, request, params, request_id, now)
     except LanternError as error:
-        answer = errors.problem(error)
+        answer = _problem(error, request, now)
     except Exception:  # noqa: BLE001 - logged with its trace, and counted as http.bug
         telemetry.logger().exception("A bug stopped a request.", extra={"request_id": request_id})
         answer = errors.bug()
-    _note(route, answer, request_id, duration_ms=(time.perf_counter() - began) * 1000)
+    _note(route, answer, request_id, now, duration_ms=(time.perf_counter() - began) * 1000)
     cache = route.cache if answer.status < 400 else NO_STORE
     headers = {"x-request-id": request_id, "Cache-Control": cache}
     return answer.response(headers | cors.headers_for(request.headers.get("origin")))
 
 
 def _answer(
-    route: Route, view: View, request: Any, params: Mapping[str, str], request_id: str
+    route: Route,
+    view: View,
+    request: Any,
+    params: Mapping[str, str],
+    request_id: str,
+    now: datetime,
 ) -> Answer:
-    now = datetime.now(UTC)
+    door.admit(route, request, now=now, at_s=time.monotonic())
     caller, shopper = caller_of(route, request.headers, now)
+    door.admit_shopper(route, shopper, now=now)
     if not route.kinds and not all(ids.is_id(value) for value in params.values()):
         raise NotFound("There is nothing under this id.")
     raw = raw_body(request.to_original_event())
@@ -96,7 +121,7 @@ def _answer(
     said = read(route.asks, data)
     store_id = caller.store_id or ""
     call = Call(said, raw, caller, shopper, store_id, now, request_id, request.headers)
-    act = functools.partial(_acted, view, call, params)
+    act = functools.partial(_acted, view, call, params, request)
     key = request.headers.get("idempotency-key")
     # Somebody unknown has no keys: a provider's notification is repeatable by itself.
     if key is None or route.method != "POST" or not shopper:
@@ -105,11 +130,15 @@ def _answer(
     return once_per_key(shopper=shopper, key=key, target=target, data=data, now=now, act=act)
 
 
-def _acted(view: View, call: Call[Any], params: Mapping[str, str]) -> Answer:
+def _acted(view: View, call: Call[Any], params: Mapping[str, str], request: Any) -> Answer:
     try:
         return view(call, **params)
     except LanternError as error:
-        return errors.problem(error)
+        return _problem(error, request, call.now)
+
+
+def _problem(error: LanternError, request: Any, now: datetime) -> Answer:
+    return notices.problem(error, headers=request.headers, caller=door.caller_key(request), now=now)
 
 
 def _data(route: Route, request: Any, raw: bytes) -> dict[str, Any]:
@@ -121,8 +150,11 @@ def _data(route: Route, request: Any, raw: bytes) -> dict[str, Any]:
     return json_object(raw)
 
 
-def _note(route: Route, answer: Answer, request_id: str, *, duration_ms: float) -> None:
+def _note(
+    route: Route, answer: Answer, request_id: str, now: datetime, *, duration_ms: float
+) -> None:
     """One line and, for a refusal, one count per request. Nothing personal: no ids, no words."""
+    door.note_answer(answer, now=now)
     extra = {
         "route": f"{route.method} {route.path}",
         "status": answer.status,

@@ -1,5 +1,6 @@
 """The error table, read for HTTP: category and code to status, as problem+json (RFC 9457)."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.domain.errors import Invalid, LanternError, NotFound, Overloaded, Refused
@@ -66,8 +67,11 @@ def status_of_code(code: str) -> int:
     return own.get(code, 409)
 
 
-def problem(error: LanternError) -> Answer:
-    """What the caller hears of an anticipated error."""
+def problem(
+    error: LanternError, *, after_s: int | None = None, notice: Mapping[str, Any] | None = None
+) -> Answer:
+    """What the caller hears of an anticipated error; `after_s` in place of the error's own time to
+    come back, `notice` is the message of record."""
     status = status_of(error)
     body: dict[str, Any] = {
         "type": "about:blank",
@@ -78,13 +82,14 @@ def problem(error: LanternError) -> Answer:
     }
     headers = {"Cache-Control": NO_STORE}
     if isinstance(error, Overloaded | NotReached):
-        body["retry_after_s"] = error.retry_after_s
-        headers["Retry-After"] = str(error.retry_after_s)
+        seconds = error.retry_after_s if after_s is None else after_s
+        body["retry_after_s"] = seconds
+        headers["Retry-After"] = str(seconds)
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="lantern"'
-    notice = getattr(error, "notice", None)
     if notice is not None:
-        body |= {"notice": notice, "message_id": notice.get("message_id")}
+        body |= {"notice": notice, "message_id": notice["message_id"]}
+        body |= {key: notice[key] for key in ("line", "coupon") if key in notice}
     final = error.code in _FOR_GOOD
     return Answer(status, written(body), PROBLEM, headers, error.code, final)
 

@@ -17,7 +17,7 @@ from chalicelib.edges.http.endpoint import endpoint
 from chalicelib.edges.http.routes import Who
 from chalicelib.edges.http.store_side import set_status
 from chalicelib.wiring import campaigns as wired
-from chalicelib.wiring import orders
+from chalicelib.wiring import modes
 
 blueprint = Blueprint(__name__)
 ACCOUNTS = ("issued", "held", "redeemed", "expired", "void", "live")
@@ -28,6 +28,7 @@ ACCOUNTS = ("issued", "held", "redeemed", "expired", "void", "live")
     "POST",
     "/ops/campaigns",
     who=Who.OPERATOR,
+    work=None,
     asks=OpenCampaignBody,
     answers={201: CampaignBooks},
     codes=("adverse_change",),
@@ -50,6 +51,7 @@ def open_campaign(call: Call[OpenCampaignBody]) -> Answer:
     "GET",
     "/ops/campaigns/{campaign_id}",
     who=Who.OPERATOR,
+    work=None,
     answers={200: CampaignBooks},
     codes=("not_found",),
 )
@@ -66,6 +68,7 @@ def inspect_campaign(call: Call[Nothing], campaign_id: str) -> Answer:
     "PATCH",
     "/ops/campaigns/{campaign_id}",
     who=Who.OPERATOR,
+    work=None,
     asks=AmendCampaignBody,
     answers={200: CampaignBooks},
     codes=("not_found", "adverse_change"),
@@ -79,6 +82,7 @@ def amend_campaign(call: Call[AmendCampaignBody], campaign_id: str) -> Answer:
         rules_patch=said.patch(),
         stock=said.stock,
         reason=said.reason or "",
+        lasts=said.lasts(),
         who=call.caller.sub,
         now=call.now,
     )
@@ -97,10 +101,10 @@ def _seen(campaign: Campaign, call: Call[Any]) -> dict[str, Any]:
     return {**views.campaign_view(campaign, call.now), "stock": campaign.stock, "books": shown}
 
 
-@endpoint(blueprint, "GET", "/ops/overview", who=Who.OPERATOR, answers={200: Overview})
+@endpoint(blueprint, "GET", "/ops/overview", who=Who.OPERATOR, work=None, answers={200: Overview})
 def overview(call: Call[Nothing]) -> Answer:
-    """Mode, dials, books and burn of every campaign."""
-    return ok(orders.overview(now=call.now))
+    """Mode and why, dials, books and burn of every campaign, queues, breakers, the line."""
+    return ok(modes.overview(now=call.now))
 
 
 @endpoint(

@@ -16,6 +16,7 @@ from chalicelib.contracts.shapes import Nothing
 from chalicelib.domain import views
 from chalicelib.domain.orders.order import OrderState
 from chalicelib.domain.orders.quote import money_json
+from chalicelib.domain.overload.modes import Work
 from chalicelib.edges.http.answers import Answer, ok
 from chalicelib.edges.http.call import Call
 from chalicelib.edges.http.endpoint import endpoint
@@ -32,6 +33,8 @@ ORDERS_SHOWN = 50
     "POST",
     "/quotes",
     who=Who.SHOPPER,
+    work=Work.ORDER,
+    fresh=True,
     asks=QuoteBody,
     answers={201: QuoteView},
     codes=("not_found", "item_unavailable", "store_full", "store_paused", "coupon_unavailable"),
@@ -62,6 +65,7 @@ def _wish(said: FulfilmentBody) -> Wish:
     "POST",
     "/orders",
     who=Who.SHOPPER,
+    work=Work.ORDER,
     asks=OrderBody,
     answers={202: OrderTaken},
     codes=(
@@ -86,7 +90,7 @@ def confirm_order(call: Call[OrderBody]) -> Answer:
     return ok({**taken, "eta": views.eta_of(order, call.now)}, status=202)
 
 
-@endpoint(blueprint, "GET", "/orders", who=Who.SHOPPER, answers={200: OrderList})
+@endpoint(blueprint, "GET", "/orders", who=Who.SHOPPER, work=Work.PAY, answers={200: OrderList})
 def list_orders(call: Call[Nothing]) -> Answer:
     """The shopper's orders, newest first."""
     found = wired.orders_of(shopper=call.shopper, now=call.now, limit=ORDERS_SHOWN)
@@ -112,6 +116,7 @@ def show_order(call: Call[Nothing], order_id: str) -> Answer:
     "POST",
     "/orders/{order_id}/cancel",
     who=Who.SHOPPER,
+    work=Work.PAY,
     answers={200: CancelReply, 202: CancelReply},
     codes=("not_found", "not_cancellable"),
 )

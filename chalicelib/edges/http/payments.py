@@ -4,6 +4,7 @@ from chalice import Blueprint
 
 from chalicelib.contracts.pages import Received
 from chalicelib.contracts.shapes import Nothing
+from chalicelib.domain.overload.modes import Work
 from chalicelib.edges.http.answers import Answer, ok
 from chalicelib.edges.http.call import Call
 from chalicelib.edges.http.endpoint import endpoint
@@ -19,6 +20,7 @@ SIGNATURE = "x-lantern-signature"
     "POST",
     "/payments/{provider}/notify",
     who=Who.PUBLIC,
+    work=Work.PAY,
     answers={200: Received},
     codes=("unauthenticated", "not_found"),
     raw=True,

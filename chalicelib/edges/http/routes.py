@@ -1,11 +1,13 @@
 """Every route once: who may call it, what goes in, what comes out. Routing, access and
 `openapi.json` all read this; nothing about a route stands anywhere else."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from chalicelib.contracts.shapes import Reply, Request
+from chalicelib.domain.overload.modes import Work
 
 
 class Who(StrEnum):
@@ -20,7 +22,9 @@ class Who(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Route:
     """One method of one path. `asks` is the shape of the body, or of the query of a GET; `raw`
-    bodies are handed over as they are; `kinds` are content types other than JSON."""
+    bodies are handed over as they are; `kinds` are content types other than JSON. `work` is its
+    class at the door (None: always let in), `looks` reads a higher one out of the body, and a
+    `fresh` route only makes new things: where its class is paused, nobody is owed an answer."""
 
     method: str
     path: str
@@ -33,6 +37,14 @@ class Route:
     cache: str
     raw: bool
     kinds: tuple[str, ...]
+    work: Work | None = None
+    fresh: bool = False
+    looks: Callable[[Mapping[str, Any]], Work] | None = None
+
+    @property
+    def metered(self) -> bool:
+        """Whether a caller of it may ask only so often in a minute."""
+        return self.who is Who.SHOPPER
 
     @property
     def reads_query(self) -> bool:

@@ -7,6 +7,7 @@ from chalicelib.contracts.shapes import Nothing
 from chalicelib.contracts.stores import StoreStatusBody, StoreView
 from chalicelib.domain import views
 from chalicelib.domain.orders.order import OrderState
+from chalicelib.domain.overload.modes import Work
 from chalicelib.domain.stores.store import StoreStatus
 from chalicelib.edges.http.answers import Answer, ok
 from chalicelib.edges.http.call import Call
@@ -19,7 +20,7 @@ NOT_THERE = ("not_found", "not_eligible")
 MOVED = {200: OrderView}
 
 
-@endpoint(blueprint, "GET", "/store/orders", who=Who.STORE, answers={200: OrderList})
+@endpoint(blueprint, "GET", "/store/orders", who=Who.STORE, work=Work.PAY, answers={200: OrderList})
 def list_store_orders(call: Call[Nothing]) -> Answer:
     """The store's paid orders, the next slot first."""
     found = wired.store_orders(store_id=call.store_id, now=call.now)
@@ -44,6 +45,7 @@ def accept_order(call: Call[Nothing], order_id: str) -> Answer:
     "POST",
     "/store/orders/{order_id}/ready",
     who=Who.STORE,
+    work=Work.PAY,
     answers=MOVED,
     codes=NOT_THERE,
 )
@@ -57,6 +59,7 @@ def ready_order(call: Call[Nothing], order_id: str) -> Answer:
     "POST",
     "/store/orders/{order_id}/complete",
     who=Who.STORE,
+    work=Work.PAY,
     answers=MOVED,
     codes=NOT_THERE,
 )
@@ -75,6 +78,7 @@ def _move(call: Call[Nothing], order_id: str, to: OrderState) -> Answer:
     "PUT",
     "/store/status",
     who=Who.STORE,
+    work=Work.PAY,
     asks=StoreStatusBody,
     answers={200: StoreView},
     codes=("not_found",),

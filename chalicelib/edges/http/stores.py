@@ -12,6 +12,7 @@ from chalicelib.contracts.stores import (
 )
 from chalicelib.domain import views
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.overload.modes import Work
 from chalicelib.edges.http.answers import Answer, ok
 from chalicelib.edges.http.call import Call
 from chalicelib.edges.http.endpoint import endpoint
@@ -28,6 +29,7 @@ BRIEFLY = "private, max-age=2"
     "GET",
     "/stores",
     who=Who.SHOPPER,
+    work=Work.BROWSE,
     asks=StoresQuery,
     answers={200: StoreList},
     cache=BRIEFLY,
@@ -54,6 +56,7 @@ def list_stores(call: Call[StoresQuery]) -> Answer:
     "GET",
     "/stores/{store_id}",
     who=Who.SHOPPER,
+    work=Work.BROWSE,
     asks=StoresQuery,
     answers={200: StoreView},
     codes=("not_found",),
@@ -80,6 +83,7 @@ def show_store(call: Call[StoresQuery], store_id: str) -> Answer:
     "GET",
     "/stores/{store_id}/menu",
     who=Who.SHOPPER,
+    work=Work.BROWSE,
     asks=LocaleQuery,
     answers={200: MenuView},
     codes=("not_found",),

@@ -8,19 +8,23 @@
 Until partial batch replies are known to be switched on, a batch with a retry raises as a whole:
 Lambda would otherwise delete what failed. Everything behind a message may be repeated, so that is
 safe. Queue functions bypass `app.py` and its middleware: this decorator is all they have.
+
+After every message (a batch of slow payments may take half a minute) the breakers have a look; and
+every message's age is counted, so that `govern` sees what consumers see.
 """
 
 import functools
 import json
 import random
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from chalicelib import telemetry
 from chalicelib.domain.errors import Invalid, NotFound, Overloaded, Refused, Unavailable
-from chalicelib.wiring import queues
+from chalicelib.wiring import breakers, queues
 
 BACK_OFF_MAX_S = 120
 Message = Mapping[str, Any]
@@ -33,6 +37,16 @@ class Verdict(StrEnum):
     DONE = "done"
     RETRY = "retry"
     PARK = "park"
+
+
+@dataclass(frozen=True, slots=True)
+class _Fate:
+    """A verdict and why; `retry_after_s` is when, by the error, it makes sense to come back."""
+
+    verdict: Verdict
+    reason: str = ""
+    detail: str = ""
+    retry_after_s: int = 0
 
 
 class BatchFailed(RuntimeError):
@@ -54,47 +68,67 @@ def consumer(act: Act) -> Callable[[Any], dict[str, Any]]:
     return consume
 
 
-def back_off_s(receive_count: int, jitter: float) -> int:
+def back_off_s(receive_count: int, jitter: float, *, retry_after_s: int = 0) -> int:
     """Seconds until the next try after `receive_count` tries: doubling from 1 s to two minutes,
-    and half of it left to `jitter` (0..1), so that a crowd spreads out."""
+    half of it left to `jitter` (0..1), so that a crowd spreads out; and if that is before
+    `retry_after_s`, up to twice that instead: nobody asks a dependency that is being left alone."""
     whole = float(min(BACK_OFF_MAX_S, 2 ** min(receive_count - 1, 10)))
-    return max(1, round(whole / 2 + whole / 2 * jitter))
+    own, told = whole / 2 + whole / 2 * jitter, retry_after_s * (1 + jitter)
+    wait_s = told if retry_after_s > own else own
+    return max(1, min(BACK_OFF_MAX_S, round(wait_s)))
 
 
 def _handled(act: Act, record: Mapping[str, Any]) -> Verdict:
-    log, verdict = telemetry.logger(), _verdict(act, record)
-    telemetry.count(f"message.{verdict}")
+    log, fate = telemetry.logger(), _fate(act, record)
+    telemetry.count(f"message.{fate.verdict}")
     try:
-        if verdict is Verdict.PARK:
-            queues.park(record)
-        elif verdict is Verdict.RETRY:
+        _noted(record)
+    except Exception:
+        # What is counted here decides nothing about this message.
+        log.exception("A message could not be counted.")
+    try:
+        if fate.verdict is Verdict.PARK:
+            queues.park(record, reason=fate.reason, detail=fate.detail)
+        elif fate.verdict is Verdict.RETRY:
             count = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
-            queues.come_back(record, back_off_s(count, random.random()))  # noqa: S311 - no secret
+            jitter = random.random()  # noqa: S311 - no secret
+            seconds = back_off_s(count, jitter, retry_after_s=fate.retry_after_s)
+            queues.come_back(record, seconds)
     except Exception:
         # Not parked, or not put off: the visibility timeout brings the message back by itself.
         log.exception("A message could not be put where it belongs.")
         return Verdict.RETRY
-    return verdict
+    return fate.verdict
 
 
-def _verdict(act: Act, record: Mapping[str, Any]) -> Verdict:
+def _noted(record: Mapping[str, Any]) -> None:
+    """Count the message's age under its queue's name, and let the breakers have a look."""
+    now = datetime.now(UTC)
+    sent_ms = record.get("attributes", {}).get("SentTimestamp")
+    if sent_ms is not None:
+        queue = record["eventSourceARN"].rpartition("-")[2]
+        breakers.note_age(queue, max(0, round(now.timestamp() - int(sent_ms) / 1000)))
+    breakers.settle(now=now)
+
+
+def _fate(act: Act, record: Mapping[str, Any]) -> _Fate:
     log = telemetry.logger()
     try:
         act(_parsed(record["body"]), datetime.now(UTC))
     except (Invalid, NotFound) as problem:
         log.info("A message can never work.", extra={"code": problem.code})
-        return Verdict.PARK
+        return _Fate(Verdict.PARK, problem.code, problem.detail)
     except Refused as refusal:
         log.info("A message was refused by a rule.", extra={"code": refusal.code})
-        return Verdict.DONE
+        return _Fate(Verdict.DONE)
     except (Overloaded, Unavailable) as problem:
         log.warning("A message comes again.", extra={"code": problem.code})
-        return Verdict.RETRY
+        return _Fate(Verdict.RETRY, problem.code, problem.detail, problem.retry_after_s)
     except Exception:
         log.exception("A bug stopped a message.")
         telemetry.count("message.bug")
-        return Verdict.RETRY
-    return Verdict.DONE
+        return _Fate(Verdict.RETRY)
+    return _Fate(Verdict.DONE)
 
 
 def _parsed(body: str) -> Message:

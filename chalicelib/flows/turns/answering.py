@@ -9,7 +9,6 @@ from chalicelib.domain.chat.understanding.scene import Understanding
 from chalicelib.domain.money import Money
 from chalicelib.domain.orders.basket import Line
 from chalicelib.domain.orders.quote import money_json
-from chalicelib.domain.overload.modes import Mode
 from chalicelib.domain.stores.menu import Menu, local_name
 from chalicelib.domain.views import line_view, quote_view
 from chalicelib.flows.turns.showing import distinct, subtotal
@@ -34,7 +33,7 @@ def answer_of(
         "suggestions": distinct(talk.chips),
         "cards": talk.cards,
         "basket": basket_view(talk),
-        "mode": Mode.FULL.value,
+        "mode": talk.control.mode_at(talk.now).value,
         "understood": [command_view(command) for command in reading.commands],
         "answered_by": "fallback" if unread or reading.confidence < HARDLY_READ else "parser",
     }
@@ -44,6 +43,8 @@ def answer_of(
         answer["coupon"] = talk.coupon
     if talk.order is not None:
         answer["order"] = talk.order
+    if talk.notice is not None:
+        answer["notice"] = talk.notice
     return answer
 
 

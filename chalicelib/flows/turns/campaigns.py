@@ -23,7 +23,7 @@ def campaign_status(talk: Talk, _: AskCampaign) -> None:
     if status is CampaignStatus.SOLD_OUT:
         talk.say(Phrase.CLAIM_SOLD_OUT, campaign=name)
     elif status is CampaignStatus.PAUSED:
-        talk.say(Phrase.CLAIM_PAUSED, campaign=name)
+        talk.tell_record(campaign=campaign)
     elif status is CampaignStatus.ENDED:
         talk.say(Phrase.CLAIM_ENDED, campaign=name, end=talk.voice.moment(campaign.rules.ends_at))
     elif status is CampaignStatus.OPEN:

@@ -25,7 +25,9 @@ from chalicelib.domain.orders.pricing import ItemUnavailable
 from chalicelib.domain.orders.quote import ConsentMismatch, QuoteExpired
 from chalicelib.domain.stores.slots import StorePaused
 from chalicelib.domain.views import eta_of, order_view
-from chalicelib.flows.confirm_order import OrderingPaused, confirm_order
+from chalicelib.flows.confirm_order import confirm_order
+from chalicelib.flows.pass_gate import OrderingPaused
+from chalicelib.flows.stand_in_line import InLine
 from chalicelib.flows.turns.bills import offer_bills
 from chalicelib.flows.turns.orders import cancel_asked, drop_quote, keep_order, tell_order
 from chalicelib.flows.turns.stores import list_stores, take_store
@@ -120,6 +122,7 @@ def _confirmed(talk: Talk, waiting: Waiting) -> Order:
         catalogue=talk.shop.catalogue,
         queue=talk.shop.queue,
         holdings=talk.shop.holdings,
+        gate=talk.shop.gate,
     )
 
 
@@ -138,10 +141,13 @@ def _order(talk: Talk, waiting: Waiting) -> None:
     except BillUnavailable:
         talk.update(quote=None)
         talk.say(Phrase.BILL_TAKEN)
-    except OrderingPaused:
-        talk.say(Phrase.ORDERING_PAUSED)
+    except (OrderingPaused, InLine) as held_up:
+        # The quote waits on: the same yes orders it as soon as orders go again.
+        talk.tell_record(held_up)
         talk.suggest(Chip.CONFIRM)
-        talk.suggest(Chip.WITHOUT_COUPON)
+        if isinstance(held_up, OrderingPaused) and held_up.by_dial:
+            talk.suggest(Chip.WITHOUT_COUPON)
+        talk.suggest(Chip.STATUS)
     except (StorePaused, ItemUnavailable) as obstacle:
         _blocked(talk, paused=isinstance(obstacle, StorePaused))
     else:

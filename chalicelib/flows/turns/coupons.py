@@ -7,6 +7,7 @@ from chalicelib.domain.chat.commands import ApplyCoupon, ClaimCoupon
 from chalicelib.domain.chat.replies.phrases import Chip, Phrase
 from chalicelib.domain.chat.replies.speak import short_number
 from chalicelib.flows.claim_coupon import Claimed, SoldOut
+from chalicelib.flows.stand_in_line import InLine
 from chalicelib.flows.turns.campaigns import describe
 from chalicelib.flows.turns.talk import Talk
 from chalicelib.flows.turns.wallet import (
@@ -40,8 +41,10 @@ def claim(talk: Talk, _: ClaimCoupon) -> None:
     name = campaign_name(talk, campaign)
     try:
         outcome = claim_for(talk, campaign)
-    except ClaimsPaused:
-        talk.say(Phrase.CLAIM_PAUSED, campaign=name)
+    except (ClaimsPaused, InLine) as held_up:
+        talk.tell_record(held_up)
+        talk.suggest(Chip.QUOTE if talk.session.basket else Chip.DRINK)
+        talk.suggest(Chip.STATUS)
     except NotEligible:
         start = talk.voice.moment(campaign.rules.starts_at)
         talk.say(Phrase.CLAIM_NOT_YET, campaign=name, start=start)

@@ -15,11 +15,13 @@ from chalicelib.domain.stores.menu import Menu, local_name
 from chalicelib.domain.stores.slots import StoreFull, StorePaused
 from chalicelib.domain.stores.store import Store
 from chalicelib.domain.views import quote_view
+from chalicelib.flows.pass_gate import OrderingPaused
 from chalicelib.flows.quote_basket import Wish, quote_basket
+from chalicelib.flows.stand_in_line import InLine
 from chalicelib.flows.turns.quote_words import shop_quote_text
 from chalicelib.flows.turns.stores import distance_to, list_stores, suggest_elsewhere
 from chalicelib.flows.turns.talk import Talk
-from chalicelib.flows.turns.wallet import Found, coupon_for
+from chalicelib.flows.turns.wallet import Found, campaigns_of, coupon_for
 
 
 def make_quote(talk: Talk) -> None:
@@ -31,6 +33,8 @@ def make_quote(talk: Talk) -> None:
         talk.ask(Expecting.ITEM, quoting=False)
         return
     if not _deliverable(talk, store) or not _slot_offered(talk, store):
+        return
+    if _held_up(talk, store):
         return
     lines = _sellable(talk, store, menu)
     if lines is None:
@@ -51,6 +55,25 @@ def make_quote(talk: Talk) -> None:
     else:
         keep_waiting(talk, quote)
         talk.said.append(shop_quote_text(talk, quote, found))
+
+
+def _held_up(talk: Talk, store: Store) -> bool:
+    """Whether new orders wait just now: said at once, before a price that could not be agreed to.
+    The basket is kept, and asking again is all it takes."""
+    covering = [c for c in campaigns_of(talk) if c.rules.covers_store(store.store_id)]
+    campaign_id = covering[0].campaign_id if covering else None
+    obstacle = talk.shop.gate.order_obstacle(campaign_id, talk.shopper, talk.now)
+    if not isinstance(obstacle, OrderingPaused | InLine):
+        return False
+    campaign = obstacle.campaign
+    mine = talk.shop.coupons.mine(campaign, talk.shopper) if campaign else ()
+    live = [c for c in mine if campaign and c.reads_as(campaign.clock, talk.now) == "ISSUED"]
+    talk.tell_record(obstacle, coupon=live[0] if live else None)
+    talk.update(quoting=True)
+    talk.suggest(Chip.QUOTE)
+    talk.suggest(Chip.BASKET)
+    talk.suggest(Chip.STATUS)
+    return True
 
 
 def keep_waiting(talk: Talk, quote: Quote) -> None:

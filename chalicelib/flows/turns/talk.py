@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from chalicelib.domain.campaigns.campaign import Campaign
+from chalicelib.domain.campaigns.coupon import Coupon
 from chalicelib.domain.chat.commands import AddItem
 from chalicelib.domain.chat.dialogue.choosing import Shopfront
 from chalicelib.domain.chat.replies.phrases import Chip, Phrase
@@ -17,10 +19,13 @@ from chalicelib.domain.chat.session import Session, Waiting
 from chalicelib.domain.chat.understanding.scene import Expecting
 from chalicelib.domain.orders.basket import Line
 from chalicelib.domain.orders.quote import Quote
+from chalicelib.domain.overload.control import Control
+from chalicelib.domain.overload.record import notice
 from chalicelib.domain.stores.menu import Menu
 from chalicelib.domain.stores.store import Store
 from chalicelib.domain.views import store_name
 from chalicelib.flows.browse_stores import StoreNearby, browse_stores
+from chalicelib.flows.pass_gate import Gate
 from chalicelib.flows.ports import (
     Biller,
     BillStore,
@@ -68,6 +73,7 @@ class Shop:
     biller: Biller
     queue: OrderQueue
     sessions: SessionStore
+    gate: Gate
 
     @property
     def holdings(self) -> Holdings:
@@ -101,6 +107,8 @@ class Talk:
     session: Session
     asked: Asked
     voice: Voice
+    control: Control = field(default_factory=Control)
+    notice: dict[str, Any] | None = None
     said: list[str] = field(default_factory=list)
     chips: list[str] = field(default_factory=list)
     cards: list[dict[str, Any]] = field(default_factory=list)
@@ -119,6 +127,28 @@ class Talk:
     def say(self, phrase: Phrase, **facts: object) -> None:
         """Say a sentence."""
         self.said.append(self.voice.say(phrase, **facts))
+
+    def tell_record(
+        self,
+        held_up: object = None,
+        *,
+        campaign: Campaign | None = None,
+        coupon: Coupon | None = None,
+    ) -> None:
+        """Say the message of record, once a turn: the same words as everywhere else (A5). What the
+        refusal `held_up` knows of campaign, coupon and place is in it."""
+        if self.notice is not None:
+            return
+        line = getattr(held_up, "line", None)
+        self.notice = notice(
+            control=self.control,
+            now=self.now,
+            locale=self.voice.locale,
+            campaign=campaign or getattr(held_up, "campaign", None),
+            coupon=coupon or getattr(held_up, "coupon", None),
+            line=line,
+        )
+        self.said.append(self.notice["text"])
 
     def suggest(self, chip: Chip, **facts: object) -> None:
         """Offer a suggestion; the first one moves the purchase forward."""

@@ -14,6 +14,7 @@ from chalicelib.domain.orders.pricing import PricedLine
 from chalicelib.domain.views import coupon_view
 from chalicelib.flows.claim_coupon import AlreadyClaimed, Claimed, SoldOut, claim_coupon
 from chalicelib.flows.release_order import release_order
+from chalicelib.flows.stand_in_line import InLine
 from chalicelib.flows.turns.talk import Talk
 
 # What is most useful to hear of first.
@@ -78,7 +79,7 @@ def _best_first(
             usable = state is CouponState.ISSUED
         rules = _pinned_rules(talk, found) if found else campaign.rules
         off = worth_of(rules, store_id=store_id, lines=lines)
-        return (off if usable and campaign.dials.redeem else 0), found is not None
+        return (off if usable and campaign.dials_at(talk.now).redeem else 0), found is not None
 
     hands = [(campaign, _in_hand(talk, campaign)) for campaign in campaigns]
     return sorted(hands, key=worth, reverse=True) if len(hands) > 1 else hands
@@ -144,6 +145,7 @@ def claim_for(talk: Talk, campaign: Campaign) -> Claimed | AlreadyClaimed | Sold
         campaigns=talk.shop.campaigns,
         stock=talk.shop.stock,
         coupons=talk.shop.coupons,
+        gate=talk.shop.gate,
     )
 
 
@@ -165,8 +167,8 @@ def _claimed(talk: Talk, campaign: Campaign) -> Found | None:
     name = campaign_name(talk, campaign)
     try:
         outcome = claim_for(talk, campaign)
-    except ClaimsPaused:
-        talk.say(Phrase.CLAIM_PAUSED, campaign=name)
+    except (ClaimsPaused, InLine) as held_up:
+        talk.tell_record(held_up)
         return None
     except (CampaignEnded, NotEligible):
         return None
@@ -188,8 +190,8 @@ def _applies(talk: Talk, found: Found, store_id: str, lines: list[PricedLine]) -
         return False
     if state is not CouponState.ISSUED:
         return False
-    if not found.campaign.dials.redeem:
-        talk.say(Phrase.REDEEM_PAUSED, until=until_of(talk, found))
+    if not found.campaign.dials_at(talk.now).redeem:
+        talk.tell_record(campaign=found.campaign, coupon=found.coupon)
         show_coupon(talk, found)
         return False
     misfit = misfit_of(_pinned_rules(talk, found), store_id=store_id, lines=lines)

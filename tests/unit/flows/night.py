@@ -15,6 +15,8 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.orders.basket import Line
 from chalicelib.domain.orders.order import DEAD, FINAL, PAID, Order, OrderState
 from chalicelib.domain.orders.quote import Quote
+from chalicelib.domain.overload.control import Control
+from chalicelib.domain.overload.modes import Mode
 from chalicelib.flows.amend_campaign import amend_campaign
 from chalicelib.flows.audit import Audited, audit
 from chalicelib.flows.cancel_order import cancel_order
@@ -27,6 +29,7 @@ from chalicelib.flows.quote_basket import Wish, quote_basket
 from chalicelib.flows.quote_bill import quote_bill
 from chalicelib.flows.release_order import Holdings
 from chalicelib.flows.serve_store import move_store_order
+from chalicelib.flows.set_mode import set_mode
 from chalicelib.flows.sweep import Swept, sweep
 from tests.fakes.world import World
 
@@ -103,7 +106,12 @@ class Night:
         )
 
     def amend(
-        self, *, dials: dict[str, bool] | None = None, stock: int | None = None, **patch: Any
+        self,
+        *,
+        dials: dict[str, bool] | None = None,
+        stock: int | None = None,
+        lasts: timedelta | None = None,
+        **patch: Any,
     ) -> Campaign:
         """Amend the campaign."""
         return amend_campaign(
@@ -112,11 +120,28 @@ class Night:
             rules_patch=patch,
             stock=stock,
             reason="test",
+            lasts=lasts,
             who="olga",
             now=self.now,
             campaigns=self.world.campaigns,
             shards=self.world.stock,
             audit=self.world.audit,
+            control=self.world.control,
+            page=self.world.page,
+        )
+
+    def switch(self, mode: Mode | None, *, lasts: timedelta | None = None) -> Control:
+        """Switch the mode, or hand it to the governor."""
+        return set_mode(
+            mode=mode,
+            reason="test",
+            lasts=lasts,
+            who="olga",
+            now=self.now,
+            control=self.world.control,
+            campaigns=self.world.campaigns,
+            audit=self.world.audit,
+            page=self.world.page,
         )
 
     def pass_time(self, **parts: float) -> None:
@@ -146,6 +171,7 @@ class Night:
             campaigns=self.world.campaigns,
             stock=self.world.stock,
             coupons=self.world.coupons,
+            gate=self.world.gate,
         )
 
     def coupon(self, shopper: str = MEI) -> Coupon:
@@ -218,6 +244,7 @@ class Night:
             catalogue=self.world.catalogue,
             queue=self.world.queue,
             holdings=self.holdings,
+            gate=self.world.gate,
         )
 
     def place(self, order_id: str) -> Order:

@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.domain.campaigns.campaign import new_campaign, rules_from
 from chalicelib.domain.campaigns.stock import capacity_of
+from chalicelib.flows.pass_gate import Gate
 from chalicelib.flows.take_turn import Shop, Turn, take_turn
 from infra.local.catalogue import demo_campaign, demo_stores, menu_of
 from tests.fakes.world import World, fake_world
@@ -112,6 +113,9 @@ def a_chat(
 ) -> Chat:
     world = world or a_world()
     calls: list[str] = []
-    names = Shop.__slots__
-    shop = Shop(**{name: Counting(name, getattr(world, name), calls) for name in names})
+    names = [name for name in Shop.__slots__ if name != "gate"]
+    ports = {name: Counting(name, getattr(world, name), calls) for name in (*names, "line")}
+    # What every environment knows already costs no call.
+    gate = Gate(world.control, ports.pop("line"), ports["campaigns"])
+    shop = Shop(**ports, gate=gate)
     return Chat(world, shop, calls, locale=locale, place=place, **more)

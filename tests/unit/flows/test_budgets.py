@@ -17,6 +17,7 @@ READ, CHANGE, WRITE = "GetItem", "UpdateItem", "PutItem"
 def night() -> Iterator[Night]:
     with moto_world(cache_s=60.0) as world:
         night = Night(world).open(stock=8)
+        world.control.load()
         world.campaigns.load(CAMPAIGN)
         world.catalogue.load(STORE)
         world.catalogue.menu(STORE)
@@ -57,6 +58,7 @@ def test_an_empty_shard_is_not_probed_again_within_its_hint(night: Night) -> Non
         night.claim(f"{number:020x}")
     night.pass_time(seconds=61)
     night.world.campaigns.load(CAMPAIGN)
+    night.world.control.load()
     with aws_calls() as calls:
         assert isinstance(night.claim(MEI), Claimed)
     # The draw that takes the last one also writes the hint.

@@ -86,6 +86,7 @@ def test_an_unknown_campaign_is_not_found(night: Night) -> None:
             campaigns=night.world.campaigns,
             stock=night.world.stock,
             coupons=night.world.coupons,
+            gate=night.world.gate,
         )
 
 
@@ -131,6 +132,7 @@ def test_a_race_with_oneself_voids_the_second_ticket(night: Night) -> None:
         campaigns=night.world.campaigns,
         stock=night.world.stock,
         coupons=Racing(night.world),  # type: ignore[arg-type]
+        gate=night.world.gate,
     )
     assert isinstance(again, AlreadyClaimed)
     assert again.coupon == mine
@@ -164,6 +166,7 @@ def test_a_void_that_fails_keeps_nobody_from_his_coupon_and_the_audit_finds_it()
         campaigns=night.world.campaigns,
         stock=stock,  # type: ignore[arg-type]
         coupons=Racing(night.world),  # type: ignore[arg-type]
+        gate=night.world.gate,
     )
     assert isinstance(again, AlreadyClaimed)
     assert (again.coupon, stock.voids) == (mine, 1)
@@ -183,6 +186,7 @@ def test_a_void_after_sold_out_gives_the_place_to_somebody_else(night: Night) ->
         campaigns=night.world.campaigns,
         stock=night.world.stock,
         coupons=Racing(night.world),  # type: ignore[arg-type]
+        gate=night.world.gate,
     )
     night.pass_time(seconds=91)  # the hint that the twin's draw left has run out
     night.sweep()
@@ -217,6 +221,7 @@ def test_an_unknown_outcome_is_never_voided(night: Night, written: bool) -> None
             campaigns=night.world.campaigns,
             stock=night.world.stock,
             coupons=Silent(night.world, written=written),  # type: ignore[arg-type]
+            gate=night.world.gate,
         )
     assert sum(c.voided for c in night.world.stock.counts(CAMPAIGN, shards=4)) == 0
     assert isinstance(night.claim(), AlreadyClaimed if written else Claimed)

@@ -198,11 +198,6 @@ PHRASES: dict[Phrase, str] = {
     Phrase.CLAIM_SOLD_OUT: (
         "Alle Gutscheine der Aktion „{campaign}“ sind vergeben. Bestellen können Sie auch ohne."
     ),
-    Phrase.CLAIM_PAUSED: (
-        "Neue Gutscheine der Aktion „{campaign}“ pausieren gerade. Bereits geholte gelten "
-        "weiter, "
-        "und bestellen können Sie auch ohne."
-    ),
     Phrase.CLAIM_NOT_YET: (
         "Die Aktion „{campaign}“ beginnt {start}. Bis dahin können Sie ohne Gutschein bestellen."
     ),
@@ -219,11 +214,6 @@ PHRASES: dict[Phrase, str] = {
     Phrase.CAMPAIGN_UNCOUNTED: "Wie viele noch da sind, ist noch nicht gezählt.",
     Phrase.CAMPAIGN_MIN_SPEND: "Mindestbestellwert {min_spend}; Sie zahlen mindestens {floor}.",
     Phrase.CAMPAIGN_NO_MIN_SPEND: "Kein Mindestbestellwert; Sie zahlen mindestens {floor}.",
-    Phrase.REDEEM_PAUSED: (
-        "Bestellungen mit Gutschein pausieren gerade. Ihr Gutschein bleibt erhalten und seine "
-        "Zeit "
-        "steht still, derzeit gültig bis {until}. Dieser Preis ist ohne ihn."
-    ),
     Phrase.ORDERED: (
         "Vielen Dank! Bestellung {order} bei {store} ist eingegangen, {total}. Sie wird nun "
         "bezahlt und bestätigt; voraussichtlich {slot}."
@@ -244,11 +234,6 @@ PHRASES: dict[Phrase, str] = {
     ),
     Phrase.CANCEL_LATE: "Bestellung {order} lässt sich nicht mehr stornieren: {state}.",
     Phrase.CANCEL_KEPT: "Gut, Bestellung {order} bleibt, wie sie ist.",
-    Phrase.ORDERING_PAUSED: (
-        "Bestellungen mit diesem Gutschein pausieren gerade, es wurde nichts bestellt. Warenkorb "
-        "und Gutschein bleiben erhalten, seine Zeit steht still. Versuchen Sie es etwas später "
-        "noch einmal, oder bestellen Sie ohne Gutschein."
-    ),
     Phrase.ITEM_RAN_OUT: "{items} ist bei {store} gerade ausgegangen. Es wurde nichts bestellt.",
     Phrase.NOTHING_ORDERED: "Es wurde nichts bestellt, Ihr Warenkorb bleibt erhalten.",
     Phrase.BILLS: "Sie haben diese Rechnungen. Welche möchten Sie bezahlen?\n{bills}",

@@ -174,11 +174,6 @@ PHRASES: dict[Phrase, str] = {
     Phrase.CLAIM_SOLD_OUT: (
         "All coupons of “{campaign}” have been claimed. You can order without."
     ),
-    Phrase.CLAIM_PAUSED: (
-        "New coupons of “{campaign}” are paused just now. Coupons already claimed stay good, "
-        "and you "
-        "can order without one."
-    ),
     Phrase.CLAIM_NOT_YET: (
         "“{campaign}” starts {start}. You can order without a coupon until then."
     ),
@@ -193,10 +188,6 @@ PHRASES: dict[Phrase, str] = {
     Phrase.CAMPAIGN_UNCOUNTED: "How many are left has not been counted yet.",
     Phrase.CAMPAIGN_MIN_SPEND: "Minimum spend {min_spend}; you pay at least {floor}.",
     Phrase.CAMPAIGN_NO_MIN_SPEND: "No minimum spend; you pay at least {floor}.",
-    Phrase.REDEEM_PAUSED: (
-        "Orders with the coupon are paused just now. Your coupon is kept and its time stands "
-        "still, now valid until {until}. This price is without it."
-    ),
     Phrase.ORDERED: (
         "Thank you! Order {order} at {store} is in, {total}. It is paid and confirmed next; "
         "expect "
@@ -218,12 +209,6 @@ PHRASES: dict[Phrase, str] = {
     ),
     Phrase.CANCEL_LATE: "Order {order} cannot be cancelled any more: {state}.",
     Phrase.CANCEL_KEPT: "All right, order {order} stays as it is.",
-    Phrase.ORDERING_PAUSED: (
-        "Orders with this coupon are paused just now. Nothing was ordered. Your basket is kept, "
-        "your coupon too, and its time stands still. You can try again in a little while or "
-        "order "
-        "without the coupon."
-    ),
     Phrase.ITEM_RAN_OUT: "{items} has just run out at {store}. Nothing was ordered.",
     Phrase.NOTHING_ORDERED: "Nothing was ordered, and your basket is kept.",
     Phrase.BILLS: "You have these bills. Which one would you like to pay?\n{bills}",

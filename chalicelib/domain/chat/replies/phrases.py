@@ -123,7 +123,6 @@ class Phrase(StrEnum):
     COUPON_GONE = auto()
     COUPON_WITHOUT = auto()
     CLAIM_SOLD_OUT = auto()
-    CLAIM_PAUSED = auto()
     CLAIM_NOT_YET = auto()
     CLAIM_ENDED = auto()
     NO_CAMPAIGN = auto()
@@ -132,7 +131,6 @@ class Phrase(StrEnum):
     CAMPAIGN_UNCOUNTED = auto()
     CAMPAIGN_MIN_SPEND = auto()
     CAMPAIGN_NO_MIN_SPEND = auto()
-    REDEEM_PAUSED = auto()
     # orders
     ORDERED = auto()
     ORDERED_PICKUP = auto()
@@ -149,7 +147,6 @@ class Phrase(StrEnum):
     CANCELLING = auto()
     CANCEL_LATE = auto()
     CANCEL_KEPT = auto()
-    ORDERING_PAUSED = auto()
     ITEM_RAN_OUT = auto()
     NOTHING_ORDERED = auto()
     # bills

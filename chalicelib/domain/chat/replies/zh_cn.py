@@ -136,7 +136,6 @@ PHRASES: dict[Phrase, str] = {
     Phrase.COUPON_GONE: "优惠券没能为这单留住，所以没有下单。",
     Phrase.COUPON_WITHOUT: "按您的意思，这单没有用券。",
     Phrase.CLAIM_SOLD_OUT: "“{campaign}”的优惠券已领完。您可以不用券下单。",
-    Phrase.CLAIM_PAUSED: "“{campaign}”暂停领券。已领的券仍然有效，您也可以不用券下单。",
     Phrase.CLAIM_NOT_YET: "“{campaign}”将于{start}开始。在那之前您可以不用券下单。",
     Phrase.CLAIM_ENDED: "“{campaign}”已于{end}结束。您可以不用券下单。",
     Phrase.NO_CAMPAIGN: "现在没有优惠券活动，您可以照常下单。",
@@ -147,9 +146,6 @@ PHRASES: dict[Phrase, str] = {
     Phrase.CAMPAIGN_UNCOUNTED: "剩余数量还没有统计出来。",
     Phrase.CAMPAIGN_MIN_SPEND: "满 {min_spend} 可用，至少实付 {floor}。",
     Phrase.CAMPAIGN_NO_MIN_SPEND: "没有最低消费，至少实付 {floor}。",
-    Phrase.REDEEM_PAUSED: (
-        "现在暂停用券下单。您的券已保留，有效期暂停计时，目前至 {until}。这个价格没有用券。"
-    ),
     Phrase.ORDERED: (
         "谢谢！订单 {order} 已提交到{store}，{total}。接下来会付款并确认，预计{slot}。"
     ),
@@ -167,10 +163,6 @@ PHRASES: dict[Phrase, str] = {
     Phrase.CANCELLING: "订单 {order} 正在取消，已付的 {total} 会退回。",
     Phrase.CANCEL_LATE: "订单 {order} 已经不能取消了：{state}。",
     Phrase.CANCEL_KEPT: "好的，订单 {order} 保持不变。",
-    Phrase.ORDERING_PAUSED: (
-        "现在暂停用这张券下单，没有下单。购物车和优惠券都已保留，券的有效期暂停计时。您可以稍后"
-        "再试，或者不用券下单。"
-    ),
     Phrase.ITEM_RAN_OUT: "{store}的{items}刚刚售完，没有下单。",
     Phrase.NOTHING_ORDERED: "没有下单，购物车已为您保留。",
     Phrase.BILLS: "您有这些账单，要缴哪一笔？\n{bills}",

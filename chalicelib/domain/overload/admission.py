@@ -1,0 +1,112 @@
+"""The door: which requests are turned away when more come than can be served, and in which order.
+
+Every request has a rank: its class of work first, within a class a hash of who asks, which changes
+every hour, so that nobody is half-served and nobody always loses. Those below the threshold are
+shed; it moves with the mean wait of those let in (WeChat's DAGOR: Zhou et al., SoCC 2018, with its
+20 ms scaled to our gateway). Paying, tracking and cancelling are never shed here.
+
+Pure computation over numbers that are handed in; one Door per process. Threads may share it: what
+a race costs is a miscounted request.
+"""
+
+from dataclasses import dataclass
+
+from chalicelib.domain.errors import Overloaded
+from chalicelib.domain.overload.modes import Work
+
+LEVELS = 128  # of callers within a class
+HIGHEST = Work.PAY * LEVELS  # nothing from here on is ever shed
+TICK_S = 1.0
+FEWEST = 8  # waits from fewer requests say nothing about a second
+# Down fast, up slowly: overloaded, a fifth of what came in is shed; calm, a little more is let in
+# again every second (DAGOR: 5 % down, 1 % up, at a tenth of our tick).
+SHED_SHARE, REGAIN_SHARE = 0.20, 0.05
+# From this share of the limit on, the door neither shuts further nor opens: no flapping.
+CALM_SHARE = 0.5
+QUIET_S = 10.0  # without any request for so long, whatever it was is over
+
+
+class Shed(Overloaded):
+    """Turned away at the door; coming back later is all that helps."""
+
+    code = "overloaded"
+
+
+class TooManyRequests(Overloaded):
+    """This caller asks more often than any shopper does."""
+
+    code = "too_many_requests"
+
+
+def rank_of(work: Work, hashed: float) -> int:
+    """The rank of a request of `work` by a caller who hashes to `hashed` (0 <= x < 1)."""
+    return work * LEVELS + int(hashed * LEVELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """What was seen in one second: arrivals by rank, how many were let in, their mean wait."""
+
+    arrivals: tuple[int, ...]
+    admitted: int
+    mean_wait_ms: float
+
+
+def moved(threshold: int, tick: Tick, *, limit_ms: float) -> int:
+    """The threshold after a second like `tick`."""
+    if tick.admitted >= FEWEST and tick.mean_wait_ms > limit_ms:
+        return _raised(threshold, tick)
+    if tick.mean_wait_ms <= limit_ms * CALM_SHARE or tick.admitted < FEWEST:
+        return _lowered(threshold, tick)
+    return threshold
+
+
+def _raised(threshold: int, tick: Tick) -> int:
+    wanted = tick.admitted * (1 - SHED_SHARE)
+    left = sum(tick.arrivals[threshold:])
+    while threshold < HIGHEST and left > wanted:
+        left -= tick.arrivals[threshold]
+        threshold += 1
+    return threshold
+
+
+def _lowered(threshold: int, tick: Tick) -> int:
+    wanted = tick.admitted * (1 + REGAIN_SHARE) + 1
+    left = sum(tick.arrivals[threshold:])
+    while threshold > 0 and left + tick.arrivals[threshold - 1] <= wanted:
+        threshold -= 1
+        left += tick.arrivals[threshold]
+    return threshold
+
+
+class Door:
+    """One process's door. `limit_ms` is the mean wait from which it begins to shed."""
+
+    def __init__(self, *, limit_ms: float) -> None:
+        self._limit_ms = limit_ms
+        self._arrivals = [0] * (HIGHEST + LEVELS)
+        self._admitted = 0
+        self._waited_ms = 0.0
+        self._tick_began = float("-inf")
+        self.threshold = 0
+
+    def lets_in(self, rank: int, *, wait_ms: float, at_s: float) -> bool:
+        """Whether a request of `rank`, which has waited for `wait_ms`, is let in at `at_s` (seconds
+        of any clock that only goes forward)."""
+        if at_s - self._tick_began >= TICK_S:
+            self._close(at_s)
+        self._arrivals[rank] += 1
+        if rank < self.threshold:
+            return False
+        self._admitted += 1
+        self._waited_ms += wait_ms
+        return True
+
+    def _close(self, at_s: float) -> None:
+        quiet = at_s - self._tick_began > QUIET_S
+        admitted = self._admitted
+        mean_ms = self._waited_ms / admitted if admitted else 0.0
+        tick = Tick(tuple(self._arrivals), admitted, mean_ms)
+        self.threshold = 0 if quiet else moved(self.threshold, tick, limit_ms=self._limit_ms)
+        self._arrivals = [0] * len(self._arrivals)
+        self._admitted, self._waited_ms, self._tick_began = 0, 0.0, at_s

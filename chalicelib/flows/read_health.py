@@ -1,0 +1,139 @@
+"""The signals of the last minute, from wherever they are known: what the platform measures, what
+consumers and doors counted, and what the campaigns' own shards say was drawn."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from chalicelib.domain.campaigns.campaign import Campaign, CampaignStatus
+from chalicelib.domain.errors import Overloaded, Unavailable
+from chalicelib.domain.overload.breaker import BreakerState
+from chalicelib.domain.overload.control import Control
+from chalicelib.domain.overload.governing import Health
+from chalicelib.domain.overload.modes import Work
+from chalicelib.flows.ports import LineStore, Signals, StockStore, Tally
+
+# Tally windows of ten seconds: the last whole minute and the running window.
+WINDOWS = 7
+RUNNING = (CampaignStatus.OPEN, CampaignStatus.PAUSED, CampaignStatus.SOLD_OUT)
+
+
+@dataclass(frozen=True, slots=True)
+class Burn:
+    """What one campaign drew since the last look. `drawn_in_line` by shard of its line."""
+
+    campaign: Campaign
+    burned: int
+    seconds: float
+    total: int
+    drawn_in_line: Sequence[int] = field(default_factory=tuple)
+
+    @property
+    def per_s(self) -> float:
+        """Coupons a second."""
+        return self.burned / self.seconds if self.seconds > 0 else 0.0
+
+
+def counted(tally: Tally, now: datetime) -> Counter[str]:
+    """What all environments counted in the last minute; nothing when that cannot be read."""
+    total: Counter[str] = Counter()
+    with suppress(Overloaded, Unavailable):
+        for window in tally.windows(now, count=WINDOWS):
+            total.update(window)
+    return total
+
+
+def read_burns(
+    campaigns: Sequence[Campaign],
+    *,
+    noted: Mapping[str, Sequence[float]],
+    queued: bool,
+    now: datetime,
+    stock: StockStore,
+    line: LineStore,
+) -> list[Burn]:
+    """What every running campaign drew since it was last `noted` ((total, at) by campaign). One
+    call a campaign, two while claims go by place; one that cannot be read is left out."""
+    burns = []
+    for campaign in campaigns:
+        if campaign.status(now) not in RUNNING:
+            continue
+        with suppress(Overloaded, Unavailable):
+            counts = stock.counts(campaign.campaign_id, shards=campaign.shards)
+            total = sum(one.drawn - one.voided for one in counts)
+            starts = campaign.rules.starts_at.timestamp()
+            before, at = noted.get(campaign.campaign_id, (0, starts))
+            seconds = now.timestamp() - at
+            drawn = line.drawn(campaign.campaign_id, shards=campaign.shards) if queued else ()
+            burns.append(Burn(campaign, max(0, total - int(before)), seconds, total, drawn))
+    return burns
+
+
+def health_of(
+    *,
+    control: Control,
+    counts: Mapping[str, int],
+    burns: Sequence[Burn],
+    now: datetime,
+    signals: Signals,
+) -> Health:
+    """All signals together; one that cannot be read counts as calm and is made up for by the
+    others: consumers see ages, too, and doors see what they shed."""
+    ages: Mapping[str, float] = {}
+    gateway: Mapping[str, int] = {}
+    with suppress(Overloaded, Unavailable):
+        ages = signals.queue_ages_s(now)
+    with suppress(Overloaded, Unavailable):
+        gateway = signals.gateway(now)
+    requests = gateway.get("requests", 0)
+    # The platform counts every 5xx; those that the functions said on purpose are known.
+    failed = max(0, gateway.get("failed", 0) - counts.get("said_5xx", 0))
+    turned_away = gateway.get("throttled", 0) + _sum(counts, "shed", *Work)
+    asked = max(requests, _sum(counts, "shed", *Work) + _sum(counts, "served", *Work))
+    verdict = control.breaker("payment")
+    is_open = verdict.state_at(now) is not BreakerState.CLOSED
+    return Health(
+        orders_age_s=max(ages.get("orders", 0.0), _age(counts, "orders")),
+        payments_age_s=max(ages.get("payments", 0.0), _age(counts, "payments")),
+        shed_share=_share(turned_away, asked),
+        claims_shed_share=_shed(counts, Work.CLAIM, Work.ORDER),
+        orders_shed_share=_shed(counts, Work.ORDER),
+        late_shed_share=_shed(counts, Work.STATUS, Work.PAY),
+        failed_share=_share(failed, requests),
+        burn=max((one.per_s / one.campaign.rules.planned_claims_per_s for one in burns), default=0),
+        payment_open_s=(now - verdict.since).total_seconds() if is_open and verdict.since else 0.0,
+        line_wait_s=max((_line_wait_s(control, one, now) for one in burns), default=0.0),
+    )
+
+
+def _line_wait_s(control: Control, burn: Burn, now: datetime) -> float:
+    line = control.lines.get(burn.campaign.campaign_id)
+    if line is None or not burn.drawn_in_line:
+        return 0.0
+    waiting = max(0, sum(burn.drawn_in_line) - line.serving(now))
+    return waiting / line.rate_per_s if line.rate_per_s > 0 else float(waiting > 0) * 3600
+
+
+def _sum(counts: Mapping[str, int], what: str, *works: Work) -> int:
+    return sum(counts.get(f"{what}_{work.name.lower()}", 0) for work in works)
+
+
+def _shed(counts: Mapping[str, int], *works: Work) -> float:
+    shed = _sum(counts, "shed", *works)
+    return _share(shed, shed + _sum(counts, "served", *works))
+
+
+# A share of a few requests says nothing about load.
+FEWEST = 20
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole >= FEWEST else 0.0
+
+
+def _age(counts: Mapping[str, int], queue: str) -> float:
+    """The mean age of the messages that consumers have seen."""
+    seen = counts.get(f"{queue}_seen", 0)
+    return counts.get(f"{queue}_age_s", 0) / seen if seen else 0.0
