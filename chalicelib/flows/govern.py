@@ -15,6 +15,7 @@ from chalicelib.domain.campaigns.campaign import Campaign
 from chalicelib.domain.errors import Overloaded, Unavailable
 from chalicelib.domain.overload.control import Control, Switch
 from chalicelib.domain.overload.governing import (
+    LOOK_S,
     Course,
     Health,
     asked_for,
@@ -64,7 +65,8 @@ class Governed:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Every port that governing needs. `widths` are the queue functions' normal ones."""
+    """Every port that governing needs. `widths` are the functions' normal ones, `look_s` is how
+    often this runs."""
 
     control: ControlStore
     campaigns: CampaignStore
@@ -76,6 +78,7 @@ class Desk:
     audit: AuditLog
     page: StatusPage
     widths: Mapping[str, int]
+    look_s: float = LOOK_S
 
 
 def govern(*, now: datetime, desk: Desk) -> Governed:
@@ -92,14 +95,14 @@ def govern(*, now: datetime, desk: Desk) -> Governed:
         stock=desk.stock,
         line=desk.line,
     )
-    counts = counted(desk.tally, now)
+    counts = counted(desk.tally, now, look_s=desk.look_s)
     health = health_of(control=state, counts=counts, burns=burns, now=now, signals=desk.signals)
     course = after_course = Course(_instant(notes.get("calm_since")))
     trails: dict[str, Any] = {}
 
     def moved_on(before: Control) -> Control:
         nonlocal after_course, trails
-        switch, after_course = _switch(before, health, course, now, desk.audit)
+        switch, after_course = _switch(before, health, course, now, desk)
         after = replace(before, switch=switch, next_word=_next_word(now))
         after = opened_lines(after, now=now, campaigns=running)
         after, trails = _with_moved_lines(after, burns, health, notes.get("trails", {}), now)
@@ -116,20 +119,27 @@ def govern(*, now: datetime, desk: Desk) -> Governed:
 
 
 def _switch(
-    before: Control, health: Health, course: Course, now: datetime, audit: AuditLog
+    before: Control, health: Health, course: Course, now: datetime, desk: Desk
 ) -> tuple[Switch, Course]:
     switch = before.switch_at(now)
     if switch is not before.switch:
-        audit.append(
+        desk.audit.append(
             now=now, who=WHO, what="mode.reverted", why=switch.why, detail={"mode": switch.mode}
         )
     if not switch.auto:
         return switch, Course()
-    step = next_step(switch.mode, since=switch.since, health=health, course=course, now=now)
+    step = next_step(
+        switch.mode,
+        since=switch.since,
+        health=health,
+        course=course,
+        now=now,
+        look_s=desk.look_s,
+    )
     if step.mode is switch.mode:
         return switch, step.course
     detail = {"mode": step.mode.value, "from": switch.mode.value}
-    audit.append(now=now, who=WHO, what="mode.switched", why=step.why, detail=detail)
+    desk.audit.append(now=now, who=WHO, what="mode.switched", why=step.why, detail=detail)
     return Switch(step.mode, now, WHO, step.why), step.course
 
 

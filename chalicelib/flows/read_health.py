@@ -1,6 +1,7 @@
 """The signals of the last minute, from wherever they are known: what the platform measures, what
 consumers and doors counted, and what the campaigns' own shards say was drawn."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -15,8 +16,7 @@ from chalicelib.domain.overload.governing import Health
 from chalicelib.domain.overload.modes import Work
 from chalicelib.flows.ports import LineStore, Signals, StockStore, Tally
 
-# Tally windows of ten seconds: the last whole minute and the running window.
-WINDOWS = 7
+TALLY_WINDOW_S = 10
 RUNNING = (CampaignStatus.OPEN, CampaignStatus.PAUSED, CampaignStatus.SOLD_OUT)
 
 
@@ -36,11 +36,13 @@ class Burn:
         return self.burned / self.seconds if self.seconds > 0 else 0.0
 
 
-def counted(tally: Tally, now: datetime) -> Counter[str]:
-    """What all environments counted in the last minute; nothing when that cannot be read."""
+def counted(tally: Tally, now: datetime, *, look_s: float) -> Counter[str]:
+    """What all environments counted since the last look, in whole windows and the running one;
+    nothing when that cannot be read."""
+    windows = math.ceil(look_s / TALLY_WINDOW_S) + 1
     total: Counter[str] = Counter()
     with suppress(Overloaded, Unavailable):
-        for window in tally.windows(now, count=WINDOWS):
+        for window in tally.windows(now, count=windows):
             total.update(window)
     return total
 

@@ -74,6 +74,7 @@ def govern(*, now: datetime) -> Governed:
             audit=audit_log(),
             page=status_page(),
             widths=settings.load().widths,
+            look_s=settings.load().govern_every_s,
         ),
     )
 

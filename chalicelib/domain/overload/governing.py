@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 
 from chalicelib.domain.overload.modes import LADDER, Mode, step_towards
 
-# After any step, the next one up waits for the signals of a whole minute under the new mode.
-UP_DWELL = timedelta(seconds=55)
-# Down only after this long below the lower bounds without a break: three looks in a row.
-CALM_FOR = timedelta(seconds=175)
+# The governor looks once a minute. After any step, the next one up waits for the signals of a whole
+# look under the new mode; down only after three looks in a row below the lower bounds. A little
+# less than that, because a schedule is never quite on time.
+LOOK_S = 60.0
+UP_LOOKS, CALM_LOOKS = 0.9, 2.9
 # Lower bounds are half the upper ones: what lies between moves nothing.
 CALM_SHARE = 0.5
 # A line that would take longer than this to walk off is not let go all at once (O12).
@@ -99,22 +100,33 @@ def asked_for(health: Health, *, share: float = 1.0) -> tuple[Mode, str]:
 
 
 def next_step(
-    mode: Mode, *, since: datetime, health: Health, course: Course, now: datetime
+    mode: Mode,
+    *,
+    since: datetime,
+    health: Health,
+    course: Course,
+    now: datetime,
+    look_s: float = LOOK_S,
 ) -> Step:
-    """One look: at most one step up or down from `mode`, in force since `since`."""
+    """One look, every `look_s` seconds: at most one step up or down from `mode`, in force since
+    `since`."""
+    up_dwell, calm_for = (
+        timedelta(seconds=UP_LOOKS * look_s),
+        timedelta(seconds=CALM_LOOKS * look_s),
+    )
     wanted, why = asked_for(health)
     if LADDER.index(wanted) > LADDER.index(mode):
         up = step_towards(mode, wanted)
-        return Step(up if now - since >= UP_DWELL else mode, why, Course())
+        return Step(up if now - since >= up_dwell else mode, why, Course())
     calm, still = asked_for(health, share=CALM_SHARE)
     draining = mode is Mode.QUEUED and health.line_wait_s > LINE_WALKS_OFF_S
     if LADDER.index(calm) >= LADDER.index(mode) or draining:
         return Step(mode, still if not draining else "the line is still long", Course())
     calm_since = course.calm_since or now
-    if now - calm_since < CALM_FOR or now - since < CALM_FOR:
+    if now - calm_since < calm_for or now - since < calm_for:
         return Step(mode, "calm, and watched for a while longer", Course(calm_since))
     # The next step down is watched anew: under the mode above, signals look better than they are.
-    return Step(step_towards(mode, calm), "calm for three minutes", Course(now))
+    return Step(step_towards(mode, calm), "calm for three looks in a row", Course(now))
 
 
 # A grey launch is the first hours of a campaign, planned small: on 6 February its stock for six
