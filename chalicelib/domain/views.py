@@ -12,7 +12,7 @@ from chalicelib.domain.orders.order import DEAD, PAID, Order, OrderState
 from chalicelib.domain.orders.pricing import PricedLine, names_of
 from chalicelib.domain.orders.quote import Quote, money_json
 from chalicelib.domain.overload.control import Control
-from chalicelib.domain.overload.record import message_id_of
+from chalicelib.domain.overload.record import message_id_of, status_under
 from chalicelib.domain.stores.menu import Menu, MenuItem, OptionGroup, local_name
 from chalicelib.domain.stores.store import Store, StoreStatus
 
@@ -161,8 +161,10 @@ def line_view(line: PricedLine) -> Shape:
     }
 
 
-def campaign_view(campaign: Campaign, now: datetime) -> Shape:
-    """A campaign as the public sees it: the rules that run, and where it stands."""
+def campaign_view(campaign: Campaign, now: datetime, control: Control | None = None) -> Shape:
+    """A campaign as the public sees it: the rules that run, and where it stands (under the mode,
+    where `control` says which)."""
+    status = status_under(campaign, control or Control(), now)
     document = rules_document(campaign.rules)
     as_of = campaign.remaining_as_of
     return {
@@ -172,7 +174,7 @@ def campaign_view(campaign: Campaign, now: datetime) -> Shape:
         "rules": document,
         **{key: value for key, value in document.items() if key != "planned_claims_per_s"},
         "dials": campaign.dials_at(now).as_dict(),
-        "status": campaign.status(now).value,
+        "status": status.value,
         "remaining": campaign.remaining,
         "as_of": as_of.isoformat() if as_of else None,
     }

@@ -16,6 +16,7 @@ from chalicelib.domain.errors import Invalid, NotFound, Overloaded, Refused, Una
 from chalicelib.domain.overload.breaker import (
     WINDOWS,
     BreakerState,
+    CircuitOpen,
     Limits,
     Verdict,
     admits,
@@ -28,10 +29,6 @@ T = TypeVar("T")
 
 # Somebody else's switch comes in between now and then; after so many, the next look is soon enough.
 SAVES = 3
-
-
-class CircuitOpen(Overloaded):
-    """The dependency is being left alone; nothing was asked of it."""
 
 
 class Circuit:

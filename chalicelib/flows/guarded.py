@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from chalicelib.domain.bills.bill import Bill
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.money import Money
+from chalicelib.domain.overload.breaker import CircuitOpen
 from chalicelib.domain.payments.payment import ChargeOutcome, Unknown
-from chalicelib.flows.break_circuit import Circuit, CircuitOpen
+from chalicelib.flows.break_circuit import Circuit
 from chalicelib.flows.ports import Biller, PaymentProvider
 
 

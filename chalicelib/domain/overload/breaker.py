@@ -4,8 +4,9 @@ row in one process". Pure: the counts and the time come in, a verdict goes out.
     closed     opens when, over the last windows, `failed_share` of the calls failed or `slow_share`
                came late, and there were `min_calls` of them
     open       lets nothing through until `until`, twice as long with every trip in a row
-    half-open  lets a trickle through; with `probes` calls heard it closes if the shares are half of
-               what opens it, and opens again, longer, if they are not
+    half-open  lets a trickle through; with `probes` calls heard it opens again, longer, if the
+               shares are half of what opens it, and closes if they are not. It closes after a whole
+               window at the soonest: good answers come first, a timeout is heard of later
 
 Counts come in windows of ten seconds, so an edge of a window is where a phase may end: `until` is
 put on one, and then a window belongs to one phase. Only windows that began after the last change
@@ -24,6 +25,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.domain.errors import Overloaded
+
 WINDOW_S = 10
 # What a call can have been, as its counter's name ends.
 HOW = ("ok", "failed", "slow")
@@ -34,6 +37,10 @@ WINDOWS = 3
 TRICKLE_PER_S = 0.5
 # Closed for this long, a breaker has forgotten its trips.
 CALM = timedelta(seconds=300)
+
+
+class CircuitOpen(Overloaded):
+    """The dependency is being left alone; nothing was asked of it."""
 
 
 class BreakerState(StrEnum):
@@ -73,8 +80,8 @@ MODEL = Limits(slow_after_s=4.0)
 class Verdict:
     """What was last decided about a dependency: `open` since when (or closed, since when), and
     until when nothing passes (from then on it reads as half-open, with nobody having to write it).
-    `trips` counts openings in a row, `calls_per_s` is the rate when it opened, which sizes the
-    trickle."""
+    `trips` counts openings in a row, `calls_per_s` is the rate at which calls came when it opened,
+    which sizes the trickle."""
 
     open: bool = False
     since: datetime | None = None
@@ -146,12 +153,9 @@ def decide(
     if state is BreakerState.OPEN:
         return verdict
     if state is BreakerState.HALF_OPEN:
-        probes = heard(name, windows, now=now, after=verdict.until)
-        if probes.calls < limits.probes:
-            return verdict
-        if probes.beyond(limits, part=0.5):
-            return _opened(verdict, trips=verdict.trips + 1, now=now, limits=limits)
-        return replace(verdict, open=False, since=now, until=None)
+        return _probed(
+            verdict, heard(name, windows, now=now, after=verdict.until), now=now, limits=limits
+        )
     calls = heard(name, windows, now=now, after=verdict.since)
     if calls.calls < limits.min_calls or not calls.beyond(limits):
         return verdict
@@ -173,6 +177,20 @@ def retry_after_s(verdict: Verdict, *, now: datetime) -> int:
     if verdict.until is not None and now < verdict.until:
         return max(1, math.ceil((verdict.until - now).total_seconds()))
     return WINDOW_S
+
+
+def _probed(verdict: Verdict, probes: Heard, *, now: datetime, limits: Limits) -> Verdict:
+    """Half-open: what the probes say."""
+    if probes.calls < limits.probes:
+        return verdict
+    if probes.beyond(limits, part=0.5):
+        # How many came through tells how many came: a backlog comes faster than it was turned away.
+        per_s = probes.calls / probes.seconds / _trickle(verdict, now)
+        measured = replace(verdict, calls_per_s=round(per_s, 3))
+        return _opened(measured, trips=verdict.trips + 1, now=now, limits=limits)
+    if verdict.until is not None and now - verdict.until < timedelta(seconds=WINDOW_S):
+        return verdict
+    return replace(verdict, open=False, since=now, until=None)
 
 
 def _opened(verdict: Verdict, *, trips: int, now: datetime, limits: Limits) -> Verdict:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.campaigns.campaign import Campaign
+from chalicelib.domain.campaigns.campaign import Campaign, CampaignStatus
 from chalicelib.domain.campaigns.coupon import Coupon
 from chalicelib.domain.money import format_money
 from chalicelib.domain.overload.control import Control
@@ -55,6 +55,14 @@ def situation_of(control: Control, now: datetime, campaign: Campaign | None = No
         order if dials.redeem else Leave.PAUSED,
         by_dial,
     )
+
+
+def status_under(campaign: Campaign, control: Control, now: datetime) -> CampaignStatus:
+    """A campaign's status as everybody hears it: paused, too, while the mode pauses claims."""
+    status = campaign.status(now)
+    claims = leave(control.mode_at(now), Work.CLAIM)
+    open_here = status in (CampaignStatus.OPEN, CampaignStatus.SOLD_OUT)
+    return CampaignStatus.PAUSED if open_here and claims is Leave.PAUSED else status
 
 
 def message_id_of(control: Control, now: datetime, campaign: Campaign | None = None) -> str:

@@ -7,7 +7,13 @@ from typing import Any
 from chalicelib.domain.campaigns.campaign import Campaign, CampaignStatus
 from chalicelib.domain.overload.control import Control
 from chalicelib.domain.overload.modes import Mode
-from chalicelib.domain.overload.record import message_id_of, next_word, notice, situation_of
+from chalicelib.domain.overload.record import (
+    message_id_of,
+    next_word,
+    notice,
+    situation_of,
+    status_under,
+)
 from chalicelib.domain.overload.record import works_of as works
 from chalicelib.domain.overload.words import LOCALES
 
@@ -42,7 +48,7 @@ def _campaign(control: Control, campaign: Campaign, now: datetime) -> dict[str, 
     return {
         "campaign_id": campaign.campaign_id,
         "name": dict(campaign.rules.names),
-        "status": campaign.status(now).value,
+        "status": status_under(campaign, control, now).value,
         "claims": situation.claim.value,
         "orders": situation.order.value,
         "message_id": message_id_of(control, now, campaign),

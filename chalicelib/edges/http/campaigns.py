@@ -1,10 +1,13 @@
 """Campaigns, claims and the shopper's coupons."""
 
+from typing import Any
+
 from chalice import Blueprint
 
 from chalicelib.contracts.campaigns import CampaignList, CampaignView, CouponList, CouponReply
 from chalicelib.contracts.shapes import Nothing
 from chalicelib.domain import views
+from chalicelib.domain.campaigns.campaign import Campaign
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.overload.modes import Work
 from chalicelib.edges.http.answers import Answer, ok
@@ -13,6 +16,7 @@ from chalicelib.edges.http.endpoint import endpoint
 from chalicelib.edges.http.errors import SoldOut
 from chalicelib.edges.http.routes import Who
 from chalicelib.wiring import campaigns as wired
+from chalicelib.wiring import overload
 from chalicelib.wiring.campaigns import AlreadyClaimed
 from chalicelib.wiring.campaigns import SoldOut as NoneLeft
 
@@ -33,7 +37,7 @@ BRIEFLY = "public, max-age=2"
 def list_campaigns(call: Call[Nothing]) -> Answer:
     """All campaigns: public rules, status, what remains and as of when."""
     found = wired.campaigns().listed()
-    return ok({"campaigns": [views.campaign_view(one, call.now) for one in found]})
+    return ok({"campaigns": [_seen(one, call) for one in found]})
 
 
 @endpoint(
@@ -51,7 +55,11 @@ def show_campaign(call: Call[Nothing], campaign_id: str) -> Answer:
     campaign = wired.campaigns().load(campaign_id)
     if campaign is None:
         raise NotFound("There is no such campaign.")
-    return ok(views.campaign_view(campaign, call.now))
+    return ok(_seen(campaign, call))
+
+
+def _seen(campaign: Campaign, call: Call[Nothing]) -> dict[str, Any]:
+    return views.campaign_view(campaign, call.now, overload.control().load())
 
 
 @endpoint(

@@ -4,6 +4,7 @@ from chalicelib.domain.campaigns.campaign import Campaign, CampaignStatus
 from chalicelib.domain.chat.commands import CampaignStatus as AskCampaign
 from chalicelib.domain.chat.replies.phrases import Chip, Phrase
 from chalicelib.domain.views import campaign_view
+from chalicelib.flows.turns.standing import status_of, tell_place
 from chalicelib.flows.turns.talk import Talk
 from chalicelib.flows.turns.wallet import (
     campaign_name,
@@ -19,7 +20,7 @@ def campaign_status(talk: Talk, _: AskCampaign) -> None:
         return
     campaign = campaigns[0]
     describe(talk, campaign)
-    status, name = campaign.status(talk.now), campaign_name(talk, campaign)
+    status, name = status_of(talk, campaign), campaign_name(talk, campaign)
     if status is CampaignStatus.SOLD_OUT:
         talk.say(Phrase.CLAIM_SOLD_OUT, campaign=name)
     elif status is CampaignStatus.PAUSED:
@@ -28,26 +29,27 @@ def campaign_status(talk: Talk, _: AskCampaign) -> None:
         talk.say(Phrase.CLAIM_ENDED, campaign=name, end=talk.voice.moment(campaign.rules.ends_at))
     elif status is CampaignStatus.OPEN:
         _say_left(talk, campaign)
+        tell_place(talk, campaign)
         talk.suggest(Chip.CLAIM)
-    talk.show("campaign", campaign_view(campaign, talk.now))
+    talk.show("campaign", campaign_view(campaign, talk.now, talk.control))
 
 
 def campaign_open(talk: Talk) -> bool:
     """Whether there is a coupon to be had just now."""
-    return any(c.status(talk.now) is CampaignStatus.OPEN for c in campaigns_of(talk))
+    return any(status_of(talk, c) is CampaignStatus.OPEN for c in campaigns_of(talk))
 
 
 def greet_with_campaign(talk: Talk) -> None:
     """Name the open campaign in a greeting; no call when the list is warm."""
     for campaign in campaigns_of(talk):
-        if campaign.status(talk.now) is CampaignStatus.OPEN:
+        if status_of(talk, campaign) is CampaignStatus.OPEN:
             talk.say(
                 Phrase.GREETING_COUPON,
                 campaign=campaign_name(talk, campaign),
                 face=talk.voice.money(campaign.rules.face_value),
                 until=talk.voice.day(campaign.rules.coupon_valid_until),
             )
-            talk.show("campaign", campaign_view(campaign, talk.now))
+            talk.show("campaign", campaign_view(campaign, talk.now, talk.control))
             talk.suggest(Chip.CLAIM)
             return
 

@@ -9,6 +9,7 @@ from chalicelib.domain.chat.replies.speak import short_number
 from chalicelib.flows.claim_coupon import Claimed, SoldOut
 from chalicelib.flows.stand_in_line import InLine
 from chalicelib.flows.turns.campaigns import describe
+from chalicelib.flows.turns.standing import status_of
 from chalicelib.flows.turns.talk import Talk
 from chalicelib.flows.turns.wallet import (
     Found,
@@ -85,10 +86,13 @@ def tell_coupons(talk: Talk) -> None:
         _tell(talk, freed(talk, found), new=False)
     if mine:
         _suggest_use(talk)
-    elif campaigns and campaigns[0].status(talk.now) is CampaignStatus.OPEN:
+    elif campaigns and status_of(talk, campaigns[0]) is CampaignStatus.OPEN:
         talk.say(Phrase.COUPON_NONE)
         describe(talk, campaigns[0])
         talk.suggest(Chip.CLAIM)
+    elif campaigns and status_of(talk, campaigns[0]) is CampaignStatus.PAUSED:
+        talk.say(Phrase.COUPON_NONE)
+        talk.tell_record(campaign=campaigns[0])
     else:
         talk.say(Phrase.COUPON_NONE)
         talk.say(Phrase.NO_CAMPAIGN)

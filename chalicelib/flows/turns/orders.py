@@ -7,6 +7,7 @@ from chalicelib.domain.chat.understanding.scene import Expecting
 from chalicelib.domain.orders.order import DEAD, FINAL, NotCancellable, Order, OrderState
 from chalicelib.domain.views import cancellable, eta_of, order_view
 from chalicelib.flows.cancel_order import cancel_order
+from chalicelib.flows.turns.standing import tell_place
 from chalicelib.flows.turns.talk import Talk
 from chalicelib.flows.turns.wallet import let_go
 
@@ -18,7 +19,8 @@ def order_status(talk: Talk, _: OrderStatus) -> None:
     orders = _latest(talk)
     if not orders:
         talk.say(Phrase.NO_ORDERS)
-        talk.suggest(Chip.DRINK)
+        tell_place(talk)
+        talk.suggest(Chip.QUOTE if talk.session.basket else Chip.DRINK)
         return
     active = [order for order in orders if order.state not in FINAL]
     told = active or orders[:1]

@@ -8,6 +8,7 @@ from chalicelib.domain.stores.menu import Menu, MenuItem, local_name
 from chalicelib.domain.stores.store import Store
 from chalicelib.domain.views import default_price, item_view, store_view
 from chalicelib.flows.turns.campaigns import campaign_open, greet_with_campaign
+from chalicelib.flows.turns.standing import tell_changed
 from chalicelib.flows.turns.stores import address_of, distance_to
 from chalicelib.flows.turns.talk import Talk
 
@@ -25,6 +26,7 @@ def greet(talk: Talk, command: Greet) -> None:
     talk.suggest(Chip.DRINK)
     talk.suggest(Chip.STORES)
     greet_with_campaign(talk)
+    tell_changed(talk)
 
 
 def thank(talk: Talk, _: Thanks) -> None:

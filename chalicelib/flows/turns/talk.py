@@ -4,7 +4,7 @@
 the session.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -134,19 +134,19 @@ class Talk:
         *,
         campaign: Campaign | None = None,
         coupon: Coupon | None = None,
+        line: Mapping[str, Any] | None = None,
     ) -> None:
         """Say the message of record, once a turn: the same words as everywhere else (A5). What the
         refusal `held_up` knows of campaign, coupon and place is in it."""
         if self.notice is not None:
             return
-        line = getattr(held_up, "line", None)
         self.notice = notice(
             control=self.control,
             now=self.now,
             locale=self.voice.locale,
             campaign=campaign or getattr(held_up, "campaign", None),
             coupon=coupon or getattr(held_up, "coupon", None),
-            line=line,
+            line=line or getattr(held_up, "line", None),
         )
         self.said.append(self.notice["text"])
 
