@@ -91,12 +91,12 @@ def test_what_opened_it_does_not_speak_again() -> None:
     verdict = opened(5)  # until 20 s
     bad = window(failed=50)
     assert decided(verdict, bad, bad, window(), seconds=21) is verdict
-    closed = decided(verdict, bad, bad, window(ok=5), seconds=24)
-    assert closed.state_at(at(24)) is CLOSED
-    # Closed at 24 s: the window of 20 s began before, the one of 30 s after.
-    assert decided(closed, bad, bad, window(5, 30), seconds=29) is closed
-    assert decided(closed, bad, window(5, 30), window(), seconds=31) is closed
-    assert decided(closed, window(5, 30), window(), window(failed=30), seconds=39) != closed
+    closed = decided(verdict, bad, window(ok=5), window(), seconds=34)
+    assert closed.state_at(at(34)) is CLOSED
+    # Closed at 34 s: the window of 30 s began before, the one of 40 s after.
+    assert decided(closed, bad, bad, window(5, 30), seconds=39) is closed
+    assert decided(closed, bad, window(5, 30), window(), seconds=41) is closed
+    assert decided(closed, window(5, 30), window(), window(failed=30), seconds=49) != closed
 
 
 @pytest.mark.parametrize(
@@ -112,8 +112,22 @@ def test_what_opened_it_does_not_speak_again() -> None:
     ],
 )
 def test_probes_close_it_or_open_it_again(probes: Mapping[str, int], state: BreakerState) -> None:
-    verdict = decided(opened(5), window(), window(), probes, seconds=22)
-    assert verdict.state_at(at(22)) is state
+    verdict = decided(opened(5), window(), probes, window(), seconds=31)
+    assert verdict.state_at(at(31)) is state
+
+
+def test_it_closes_after_a_whole_window_because_good_answers_come_first() -> None:
+    verdict = opened(5)  # until 20 s
+    assert decided(verdict, window(), window(), window(ok=50), seconds=29.9) is verdict
+    assert not decided(verdict, window(), window(ok=50), window(), seconds=30).open
+    # Bad news need not wait.
+    assert decided(verdict, window(), window(), window(failed=5), seconds=21).trips == 2
+
+
+def test_a_backlog_that_comes_all_at_once_makes_the_next_trickle_thinner() -> None:
+    verdict = opened(5)  # 40 calls in 5 s: every sixteenth passes
+    again = decided(verdict, window(), window(), window(failed=20), seconds=25)
+    assert again.calls_per_s == pytest.approx(20 / 5 * 16, rel=0.01)
 
 
 def test_every_trip_in_a_row_doubles_its_rest_up_to_two_minutes() -> None:
@@ -129,9 +143,9 @@ def test_every_trip_in_a_row_doubles_its_rest_up_to_two_minutes() -> None:
 
 @pytest.mark.parametrize(("closed_for_s", "trips"), [(31, 2), (CALM.total_seconds(), 1)])
 def test_a_trip_soon_after_the_last_counts_as_one_in_a_row(closed_for_s: int, trips: int) -> None:
-    closed = decided(opened(5), window(), window(), window(ok=5), seconds=20)
-    assert (closed.open, closed.since) == (False, at(20))
-    again = opened(20 + closed_for_s, closed)
+    closed = decided(opened(5), window(), window(ok=5), window(), seconds=30)
+    assert (closed.open, closed.since) == (False, at(30))
+    again = opened(30 + closed_for_s, closed)
     assert (again.open, again.trips) == (True, trips)
 
 
