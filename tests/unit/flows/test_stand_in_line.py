@@ -23,7 +23,6 @@ from chalicelib.flows.stand_in_line import (
     use_place,
 )
 from tests.fakes.aws_calls import aws_calls, timing_out
-from tests.fakes.contenders import contend
 from tests.fakes.line import FakeLine
 from tests.fakes.samples import NOW, a_campaign, a_coupon, a_shopper, some_rules
 from tests.fakes.world import World, fake_world, moto_world
@@ -91,10 +90,27 @@ def test_the_place_is_the_same_however_often_one_asks() -> None:
     assert sum(line.drawn(CAMPAIGN.campaign_id, shards=CAMPAIGN.shards)) == 2
 
 
-def test_all_devices_of_a_shopper_stand_in_one_place() -> None:
-    line, shopper = FakeLine(), a_shopper()
-    stands = contend(lambda _: stand(line, shopper).place.number)
-    assert len(set(stands)) == 1
+class Overtaken(FakeLine):
+    """Between a shopper's look and his draw, another device of his stands in line."""
+
+    def __init__(self, state: Control | None = None, *, now: datetime = NOW) -> None:
+        super().__init__()
+        self.state, self.now = state, now
+        self.twin: Stand | None = None
+        self.twin_acts = True
+
+    def draw(self, campaign_id: str, *, shards: int, shopper: str) -> int:
+        if self.twin_acts:
+            self.twin_acts = False
+            self.twin = stand(self, shopper, self.state, now=self.now)
+        return super().draw(campaign_id, shards=shards, shopper=shopper)
+
+
+def test_both_devices_of_a_shopper_stand_in_the_place_that_was_written_first() -> None:
+    line, shopper = Overtaken(), a_shopper()
+    assert stand(line, shopper) == line.twin
+    assert stand(line, shopper).place.number == 1
+    assert stand(line, a_shopper()).place.number == 3  # 2 is a hole
 
 
 def test_nine_in_ten_knocking_without_end_lengthen_nobodys_wait() -> None:
@@ -152,14 +168,14 @@ def test_who_has_used_his_place_comes_again_as_a_newcomer() -> None:
 
 
 def test_two_devices_that_both_saw_the_place_lapse_go_to_the_back_once() -> None:
-    line, shopper, now = FakeLine(), a_shopper(), NOW + TURN
+    now = NOW + TURN
+    lapsed, shopper = control(5, floor=1, at=now), a_shopper()
+    line = Overtaken(lapsed, now=now)
+    line.twin_acts = False
     stand(line, shopper)
-    lapsed = control(5, floor=1, at=now)
-    places = set(contend(lambda _: stand(line, shopper, lapsed, now=now).place.number))
-    standing = line.find(shopper, CAMPAIGN.campaign_id)
-    assert standing is not None
-    assert places == {standing.number}
-    assert standing.requeued
+    line.twin_acts = True
+    assert stand(line, shopper, lapsed, now=now) == line.twin
+    assert stand(line, shopper, lapsed, now=now).place == Place(2, now, requeued=True)
 
 
 def test_the_place_is_kept_as_long_as_the_campaign() -> None:
