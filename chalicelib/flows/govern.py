@@ -108,8 +108,8 @@ def govern(*, now: datetime, desk: Desk) -> Governed:
         after, trails = _with_moved_lines(after, burns, health, notes.get("trails", {}), now)
         return after
 
+    # Written every time, and to every copy: what a crash left behind is made up for, too.
     state = change(moved_on, desk.control)
-    desk.control.spread(state)
     held = _hold_launches(burns, state, now, desk)
     agree_clocks(control=state, now=now, campaigns=desk.campaigns)
     _set_widths(state, now, desk)

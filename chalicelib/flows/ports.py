@@ -378,10 +378,6 @@ class ControlStore(Protocol):
         """Write it as the next version if `control.version` is still the stored one, then every
         copy (one call each). The state as stored; Stale when somebody was quicker."""
 
-    def spread(self, control: Control) -> None:
-        """Write every copy that is older than `control` (one call a copy): finishes what a crash
-        left."""
-
     def notes(self) -> Mapping[str, Any]:
         """What `govern` noted for its next round; {} before the first."""
 

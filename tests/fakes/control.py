@@ -46,10 +46,6 @@ class FakeControl:
             self.control = replace(control, version=control.version + 1)
             return self.control
 
-    def spread(self, control: Control) -> None:
-        with self._lock:
-            self._call("spread")
-
     def notes(self) -> Mapping[str, Any]:
         with self._lock:
             self._call("notes")

@@ -1,7 +1,7 @@
 """The CONTROL rows: what everybody looks at, in a few copies so that no key gets hot.
 
 Copy 0 decides; the others are written after it, each only if it is older. A crash in between leaves
-them behind by one version, until `govern` spreads it again.
+them behind by one version, until `govern` writes the next one within a minute.
 """
 
 import threading
@@ -73,10 +73,6 @@ class ControlStore:
         self._keep(stored)
         self._copied(stored)
         return stored
-
-    def spread(self, control: Control) -> None:
-        """One call for every copy but the first."""
-        self._copied(control)
 
     def notes(self) -> Mapping[str, Any]:
         """One call."""
