@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import Invalid, NotFound, Overloaded, Refused, Unavailable
-from chalicelib.edges.queues.consumer import BACK_OFF_MAX_S, BatchFailed, back_off_s, consumer
+from chalicelib.domain.overload.breaker import CircuitOpen
+from chalicelib.edges.queues.back_off import BACK_OFF_MAX_S, SPREAD_S, back_off_s, turn_s
+from chalicelib.edges.queues.consumer import BatchFailed, consumer
 from chalicelib.wiring import breakers, queues
 
 ORDER = '{"v": 1, "order_id": "o-1", "new": "fields are welcome"}'
@@ -156,6 +158,23 @@ def test_a_dependency_that_is_left_alone_is_not_asked_before_it_makes_sense(queu
     for problem in (Overloaded("open", retry_after_s=40), Unavailable("gone", retry_after_s=40)):
         deliver(ORDER, raising=problem)
         assert 40 <= queue.put_off["m0"] <= 80
+
+
+def test_who_is_turned_away_by_an_open_breaker_comes_when_told_the_oldest_first(
+    queue: Queue,
+) -> None:
+    assert [turn_s(40, age_s=age_s, jitter=0.0) for age_s in (0, 150, 300, 600, 9_999)] == [
+        58,
+        54,
+        49,
+        40,
+        40,
+    ]
+    assert turn_s(40, age_s=0, jitter=1.0) == 40 + SPREAD_S
+    assert turn_s(10**9, age_s=0, jitter=1.0) == BACK_OFF_MAX_S
+    # However often it has been turned away: nothing was tried.
+    deliver(ORDER, raising=CircuitOpen("open", retry_after_s=10), count=400)
+    assert 25 <= queue.put_off["m0"] <= 28
 
 
 @pytest.mark.parametrize("raising", [None, Unavailable("unknown"), Invalid("never"), BUG])

@@ -29,6 +29,8 @@ def list_bills(call: Call[Nothing]) -> Answer:
     "POST",
     "/bills/{bill_id}/quote",
     who=Who.SHOPPER,
+    work=Work.ORDER,
+    fresh=True,
     asks=BillQuoteBody,
     answers={201: QuoteView},
     codes=("not_found", "not_eligible"),

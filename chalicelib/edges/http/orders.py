@@ -102,6 +102,7 @@ def list_orders(call: Call[Nothing]) -> Answer:
     "GET",
     "/orders/{order_id}",
     who=Who.SHOPPER,
+    work=Work.PAY,
     answers={200: OrderView},
     codes=("not_found",),
 )

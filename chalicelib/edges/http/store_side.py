@@ -32,6 +32,7 @@ def list_store_orders(call: Call[Nothing]) -> Answer:
     "POST",
     "/store/orders/{order_id}/accept",
     who=Who.STORE,
+    work=Work.PAY,
     answers=MOVED,
     codes=NOT_THERE,
 )
