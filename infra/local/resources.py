@@ -22,6 +22,7 @@ class Resources:
     payments_queue_url: str
     orders_dead_letters_url: str
     payments_dead_letters_url: str
+    status_bucket: str
 
 
 def create_resources(
@@ -56,6 +57,7 @@ def create_resources(
         payments_queue_url=address("PaymentsQueueUrl"),
         orders_dead_letters_url=address("OrdersDeadLettersUrl"),
         payments_dead_letters_url=address("PaymentsDeadLettersUrl"),
+        status_bucket=out["StatusBucketName"],
     )
     sqs.close()
     return made
