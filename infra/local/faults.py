@@ -30,12 +30,14 @@ class Faults:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a pump has done so far, or within one drain."""
+    """What a pump has done so far, or within one drain; `throttled` messages found their function
+    full."""
 
     invocations: int = 0
     delivered: int = 0
     deleted: int = 0
     failed: int = 0
+    throttled: int = 0
     duplicated: int = 0
     crashed: int = 0
     idle: bool = True

@@ -15,6 +15,7 @@ from infra.local.functions import Function, QueueFunction, ScheduleFunction, Str
 from infra.local.queue_source import QueueSource
 from infra.local.schedule_source import ScheduleSource
 from infra.local.stream_source import StreamSource
+from infra.local.widths import Function as ControlledFunction
 
 __all__ = ["Counts", "Function", "Pump", "QueueFunction", "ScheduleFunction", "StreamFunction"]
 
@@ -48,6 +49,13 @@ class Pump:
             else:
                 schedule = ScheduleSource(function, self._tally)
                 self._schedules[schedule.name] = schedule
+
+    @property
+    def functions(self) -> list[ControlledFunction]:
+        """The functions behind queues and schedules, to be held back by Lambda's control API."""
+        sources: list[QueueSource | ScheduleSource] = [*self._schedules.values()]
+        sources += [source for source in self._queues if isinstance(source, QueueSource)]
+        return [source.function for source in sources]
 
     @property
     def counts(self) -> Counts:

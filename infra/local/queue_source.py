@@ -1,7 +1,13 @@
-"""One SQS queue delivered to one function, as Lambda's event source mapping does."""
+"""One SQS queue delivered to one function, as Lambda's event source mapping does.
+
+The mapping's width is how many batches it takes from the queue at once; what it cannot take waits
+there. The function's own width (reserved concurrency) is not looked at before receiving: a batch
+that finds the function full was received for nothing, and comes back after its visibility timeout.
+"""
 
 import logging
 import threading
+import time
 from collections import deque
 from typing import Any
 
@@ -11,11 +17,15 @@ from infra.local.faults import Crashed, Faults, Tally
 from infra.local.functions import LambdaContext, QueueFunction, name_of, resolve
 from infra.local.messages import Message, Queue, chunks, record_of
 from infra.local.verdicts import failed_ids
+from infra.local.widths import Function, Mapping, Width
 
 LOG = logging.getLogger(__name__)
 LARGEST_ROUND = 1000
 # The emulator looks for messages that became visible again once in this time.
 LONG_POLL_S = 1
+# After a throttle Lambda's pollers go slower and slower, or one that is held back for an hour
+# would have received every message of the queue for nothing.
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.25, 5.0
 
 
 class QueueSource:
@@ -30,7 +40,13 @@ class QueueSource:
         self._tally = tally
         self._twins: deque[Message] = deque()
         self._kept: dict[str, str] = {}  # message id: receipt of its last, failed delivery
-        self._slots = threading.Semaphore(function.width)
+        self._mapping = Mapping(
+            queue=function.queue_url.rsplit("/", 1)[1],
+            width=Width(function.width),
+            batch_size=function.batch_size,
+        )
+        self.function = Function(name=self.name, mapping=self._mapping)
+        self._pause_s = 0.0
         self._running: set[threading.Thread] = set()
         self._poller: threading.Thread | None = None
 
@@ -56,7 +72,25 @@ class QueueSource:
         return sum(self._queue.show(receipt) for receipt in kept.values())
 
     def deliver(self, batch: list[Message]) -> None:
-        """One invocation, and what follows from its answer."""
+        """One invocation, and what follows from its answer; none when the function is full."""
+        if not self.function.width.enter():
+            return self._throttled(batch)
+        try:
+            self._deliver(batch)
+        finally:
+            self.function.width.leave()
+
+    def _throttled(self, batch: list[Message]) -> None:
+        self._tally.add(throttled=len(batch))
+        self._keep(batch)
+        self._pause_s = min(LONGEST_PAUSE_S, max(FIRST_PAUSE_S, self._pause_s * 2))
+
+    def _keep(self, batch: list[Message]) -> None:
+        for message in batch:
+            self._kept[message["MessageId"]] = message["ReceiptHandle"]
+
+    def _deliver(self, batch: list[Message]) -> None:
+        self._pause_s = 0.0
         ids = {message["MessageId"] for message in batch}
         self._tally.add(invocations=1, delivered=len(batch))
         try:
@@ -70,12 +104,10 @@ class QueueSource:
         else:
             failed = failed_ids(reply, ids, partial_batch=self._function.partial_batch)
         self._tally.add(failed=len(failed))
-        for message in batch:
-            if message["MessageId"] in failed:
-                self._kept[message["MessageId"]] = message["ReceiptHandle"]
-            else:
-                self._kept.pop(message["MessageId"], None)
         done = [message for message in batch if message["MessageId"] not in failed]
+        self._keep([message for message in batch if message["MessageId"] in failed])
+        for message in done:
+            self._kept.pop(message["MessageId"], None)
         self._tally.add(deleted=self._queue.delete(done))
 
     # In threads of its own.
@@ -95,15 +127,23 @@ class QueueSource:
 
     def _poll(self, stopping: threading.Event) -> None:
         while not stopping.is_set():
-            if not self._slots.acquire(timeout=0.2):
+            self._rest(stopping)
+            if not self._mapping.width.enter(timeout_s=0.2):
                 continue
             batch = self._next_batch(stopping)
             if not batch:
-                self._slots.release()
+                self._mapping.width.leave()
                 continue
             thread = threading.Thread(target=self._work, args=(batch,), daemon=True)
             self._running.add(thread)
             thread.start()
+
+    def _rest(self, stopping: threading.Event) -> None:
+        """Let the pause after a throttle pass, or as much of it as the function stays full."""
+        until = time.monotonic() + self._pause_s
+        while time.monotonic() < until and not self.function.width.free:
+            if stopping.wait(0.05):
+                return
 
     def _next_batch(self, stopping: threading.Event) -> list[Message]:
         if self._twins:
@@ -130,7 +170,7 @@ class QueueSource:
             LOG.warning("%s could not delete: %r", self.name, wrong)
         finally:
             self._running.discard(threading.current_thread())
-            self._slots.release()
+            self._mapping.width.leave()
 
     def _invoke(self, batch: list[Message]) -> Any:
         records = [record_of(message, self._function.queue_url) for message in batch]

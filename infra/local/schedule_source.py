@@ -15,6 +15,7 @@ from infra.local.functions import (
     name_of,
     resolve,
 )
+from infra.local.widths import Function
 
 LOG = logging.getLogger(__name__)
 
@@ -27,6 +28,7 @@ class ScheduleSource:
         self._function = function
         self._handler = resolve(function.handler)
         self._tally = tally
+        self.function = Function(name=self.name)
         self._thread: threading.Thread | None = None
 
     def fire(self) -> Any:
@@ -50,11 +52,15 @@ class ScheduleSource:
         wait_s = self._function.every_s if wait_s is None else wait_s
         while not stopping.wait(wait_s):
             wait_s = self._function.every_s
+            if not self.function.width.enter():
+                continue  # held back; the next minute comes anyway
             try:
                 self.fire()
             except Exception as wrong:  # noqa: BLE001 - Lambda outlives whatever a handler raises
                 if not stopping.is_set():
                     LOG.warning("%s raised %r", self.name, wrong)
+            finally:
+                self.function.width.leave()
 
     def _event(self) -> dict[str, Any]:
         return {
