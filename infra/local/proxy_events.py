@@ -5,7 +5,7 @@ Chalice's leaves out what its own applications do not read (decoded path paramet
 """
 
 import base64
-import time
+import threading
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,9 +14,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from chalice import Chalice
 from chalice.config import Config
-from chalice.local import LocalGateway, RouteMatcher
+from chalice.local import LocalGateway
 
 from infra.local.functions import ACCOUNT, LambdaContext
+from infra.local.route_table import RouteTable
 
 STAGE = "local"
 # API Gateway gives up after 29 s, so there is no use in more.
@@ -53,15 +54,28 @@ class ProxyGateway(LocalGateway):
     def __init__(self, app: Chalice) -> None:
         super().__init__(app, Config())
         self._app = app
-        self._matcher = RouteMatcher(list(app.routes))
+        self._table = RouteTable(app.routes)
+        self._asked = threading.local()
 
-    def knows(self, method: str, target: str) -> bool:
-        """Whether a route and method are there; preflights are there for every route."""
-        try:
-            route = self._matcher.match_route(target).route
-        except ValueError:
-            return False
-        return method == "OPTIONS" or method in self._app.routes[route]
+    def route_of(self, method: str, path: str) -> str | None:
+        """The route of a path, if it has the method; preflights are there for every route."""
+        route = self._table.find(path)
+        if route is None or (method != "OPTIONS" and method not in self._app.routes[route]):
+            return None
+        return route
+
+    def answer(
+        self,
+        method: str,
+        target: str,
+        headers: dict[str, list[str]],
+        body: bytes,
+        *,
+        received_at: float,
+    ) -> Answer:
+        """What the application says to a request that came at `received_at`, in epoch seconds."""
+        self._asked.received_at = received_at
+        return answer_of(self.handle_request(method, target, headers, body))
 
     def _generate_lambda_context(self) -> Any:
         return LambdaContext("api", timeout_s=TIMEOUT_S)
@@ -69,8 +83,10 @@ class ProxyGateway(LocalGateway):
     def _generate_lambda_event(
         self, method: str, path: str, headers: dict[str, Any], body: bytes | None
     ) -> dict[str, Any]:
-        route = self._matcher.match_route(path).route
         bare = urlsplit(path).path
+        route = self._table.find(bare)
+        if route is None:
+            raise ValueError(path)  # as Chalice's own matcher; `route_of` was to be asked first
         several: dict[str, list[str]] = headers
         single = {name: values[-1] for name, values in several.items()}
         query = parse_qs(urlsplit(path).query, keep_blank_values=True)
@@ -84,8 +100,25 @@ class ProxyGateway(LocalGateway):
             "multiValueQueryStringParameters": query or None,
             "pathParameters": _parameters(route, bare) or None,
             "stageVariables": None,
-            "requestContext": _context(method, route, bare, single),
+            "requestContext": self._context(method, route, bare, single),
             **self._body(single, body),
+        }
+
+    def _context(
+        self, method: str, route: str, path: str, headers: Mapping[str, str]
+    ) -> dict[str, Any]:
+        agent = next((v for n, v in headers.items() if n.lower() == "user-agent"), None)
+        return {
+            "accountId": ACCOUNT,
+            "apiId": "local",
+            "stage": STAGE,
+            "requestId": str(uuid.uuid4()),
+            "requestTimeEpoch": int(self._asked.received_at * 1000),
+            "protocol": "HTTP/1.1",
+            "httpMethod": method,
+            "resourcePath": route,
+            "path": path,
+            "identity": {"sourceIp": "127.0.0.1", "userAgent": agent},
         }
 
     def _body(self, headers: Mapping[str, str], body: bytes | None) -> dict[str, Any]:
@@ -99,19 +132,3 @@ class ProxyGateway(LocalGateway):
 def _parameters(route: str, path: str) -> dict[str, str]:
     pairs = zip(route.split("/"), path.rstrip("/").split("/"), strict=False)
     return {name[1:-1]: unquote(value) for name, value in pairs if name.startswith("{")}
-
-
-def _context(method: str, route: str, path: str, headers: Mapping[str, str]) -> dict[str, Any]:
-    agent = next((v for n, v in headers.items() if n.lower() == "user-agent"), None)
-    return {
-        "accountId": ACCOUNT,
-        "apiId": "local",
-        "stage": STAGE,
-        "requestId": str(uuid.uuid4()),
-        "requestTimeEpoch": int(time.time() * 1000),
-        "protocol": "HTTP/1.1",
-        "httpMethod": method,
-        "resourcePath": route,
-        "path": path,
-        "identity": {"sourceIp": "127.0.0.1", "userAgent": agent},
-    }

@@ -178,7 +178,7 @@ def test_above_its_width_the_caller_is_sent_away() -> None:
     RELEASE.set()
     first.join()
     assert (answer.status, answer.json()["code"]) == (503, "overloaded")
-    assert answer.headers["retry-after"] == "1"
+    assert 2 <= int(answer.headers["retry-after"]) <= 6
     assert ask(narrow, "GET", "/cookies").status == 201
     narrow.stop()
 
