@@ -9,6 +9,8 @@ from typing import Any
 
 Handler = Callable[[dict[str, Any], Any], Any]
 REGION, ACCOUNT = "us-east-1", "123456789012"
+# As Chalice names what it deploys: <app>-<stage>-<function>, and the API after the app.
+PREFIX, API_NAME = "lantern-local-", "lantern"
 TIMEOUT_S = 30.0
 MEMORY_MB = 512
 
