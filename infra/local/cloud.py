@@ -28,6 +28,7 @@ from moto.moto_server.werkzeug_app import (
 from werkzeug.serving import ThreadedWSGIServer
 
 from infra.local import moto_speed
+from infra.local.functions import API_NAME, PREFIX
 from infra.local.httpd import HOST, Closable
 from infra.local.resources import Resources, create_resources
 
@@ -45,7 +46,13 @@ CREDENTIALS = {
     "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",
 }
 # What a developer's own AWS set-up might say; none of it may reach the local cloud.
-FOREIGN = ("AWS_ENDPOINT_URL", "AWS_PROFILE", "AWS_REGION", "AWS_CONFIG_FILE")
+FOREIGN = (
+    "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_LAMBDA",
+    "AWS_PROFILE",
+    "AWS_REGION",
+    "AWS_CONFIG_FILE",
+)
 _LOCK = threading.RLock()
 moto_speed.hurry()
 
@@ -141,29 +148,42 @@ class Cloud:
         biller_url: str,
         partial_batch: bool = True,
         page_config: Mapping[str, Any] | None = None,
+        status_url: str = "",
+        lambda_url: str | None = None,
         code_key: str | None = None,
         shopper_key: str | None = None,
     ) -> dict[str, str]:
-        """Everything that the functions would find in their environment on AWS."""
-        return CREDENTIALS | {
-            "AWS_ENDPOINT_URL": self.endpoint,
-            "LANTERN_STAGE": "local",
-            "LANTERN_TABLE": self.table,
-            "LANTERN_ORDERS_QUEUE_URL": self.orders_queue_url,
-            "LANTERN_PAYMENTS_QUEUE_URL": self.payments_queue_url,
-            "LANTERN_ISSUERS": issuers,
-            "LANTERN_CODE_KEY": code_key or secrets.token_hex(16),
-            "LANTERN_SHOPPER_KEY": shopper_key or secrets.token_hex(16),
-            "LANTERN_PAYMENT_URL": payment_url,
-            "LANTERN_PAYMENT_KEY": payment_key,
-            "LANTERN_NOTIFY_KEY": notify_key,
-            "LANTERN_BILLER_URL": biller_url,
-            "LANTERN_PARTIAL_BATCH": "on" if partial_batch else "off",
-            "LANTERN_PAGE_CONFIG": json.dumps(page_config or {}),
-            "POWERTOOLS_METRICS_NAMESPACE": "Lantern",
-            "POWERTOOLS_SERVICE_NAME": "lantern",
-            "POWERTOOLS_METRICS_DISABLED": "true",
-        }
+        """Everything that the functions would find in their environment on AWS. `lambda_url` is
+        where Lambda itself listens; without one nobody does."""
+        elsewhere = {} if lambda_url is None else {"AWS_ENDPOINT_URL_LAMBDA": lambda_url}
+        return (
+            CREDENTIALS
+            | elsewhere
+            | {
+                "AWS_ENDPOINT_URL": self.endpoint,
+                "LANTERN_STAGE": "local",
+                "LANTERN_TABLE": self.table,
+                "LANTERN_ORDERS_QUEUE_URL": self.orders_queue_url,
+                "LANTERN_PAYMENTS_QUEUE_URL": self.payments_queue_url,
+                "LANTERN_ISSUERS": issuers,
+                "LANTERN_CODE_KEY": code_key or secrets.token_hex(16),
+                "LANTERN_SHOPPER_KEY": shopper_key or secrets.token_hex(16),
+                "LANTERN_PAYMENT_URL": payment_url,
+                "LANTERN_PAYMENT_KEY": payment_key,
+                "LANTERN_NOTIFY_KEY": notify_key,
+                "LANTERN_BILLER_URL": biller_url,
+                "LANTERN_PARTIAL_BATCH": "on" if partial_batch else "off",
+                "LANTERN_PAGE_CONFIG": json.dumps(page_config or {}),
+                "LANTERN_STATUS_URL": status_url,
+                "LANTERN_FUNCTION_PREFIX": PREFIX,
+                "LANTERN_API_NAME": API_NAME,
+                # Everything is near here: a request that waited this long waited for a turn.
+                "LANTERN_WAIT_LIMIT_MS": "40",
+                "POWERTOOLS_METRICS_NAMESPACE": "Lantern",
+                "POWERTOOLS_SERVICE_NAME": "lantern",
+                "POWERTOOLS_METRICS_DISABLED": "true",
+            }
+        )
 
     def stop(self) -> None:
         """Stop listening and forget everything."""

@@ -13,10 +13,18 @@ MINUTE_S, HOUR_S = 60.0, 3600.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How kind the local service is; `width` is for the API, `port` 0 takes a free one."""
+    """How kind the local service is; `width` is for the API, `port` 0 takes a free one.
+
+    `throttle_scale` multiplies the template's throttles. The status document lies at `status_path`,
+    or in a folder of its own that goes away with the service."""
 
     port: int = 0
     width: int = 32
+    place_order_width: int = 4
+    pay_order_width: int = 4
+    throttle_scale: float = 1.0
+    status_path: str | None = None
+    meter_every_s: float = 5.0
     partial_batch: bool = True
     duplicate: float = 0.0
     shuffle: bool = False
@@ -27,21 +35,22 @@ class Options:
     log_level: str = "WARNING"
 
 
-def functions_of(cloud: Cloud, *, partial_batch: bool) -> list[Function]:
-    """Every function but the API, with the widths it has on AWS."""
+def functions_of(cloud: Cloud, options: Options) -> list[Function]:
+    """Every function but the API, at its width."""
+    partial_batch = options.partial_batch
     queues, schedules = "chalicelib.edges.queues", "chalicelib.edges.schedules"
     return [
         QueueFunction(
             queue_url=cloud.orders_queue_url,
             handler=f"{queues}.place_order.place_order",
-            width=4,
+            width=options.place_order_width,
             partial_batch=partial_batch,
         ),
         QueueFunction(
             queue_url=cloud.payments_queue_url,
             handler=f"{queues}.pay_order.pay_order",
             batch_size=3,  # as in pay_order.py: three slow charges fit into one invocation
-            width=4,
+            width=options.pay_order_width,
             partial_batch=partial_batch,
         ),
         ScheduleFunction(

@@ -61,6 +61,13 @@ def _width(text: str) -> int:
     return width
 
 
+def _scale(text: str) -> float:
+    scale = float(text)
+    if not 0 < scale < float("inf"):
+        raise argparse.ArgumentTypeError("a scale is a number above 0")
+    return scale
+
+
 def parser() -> argparse.ArgumentParser:
     """What `make run` understands."""
     made = argparse.ArgumentParser(
@@ -74,6 +81,13 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--port", type=_port, default=8000, help="0 takes a free one (%(default)s)")
     made.add_argument(
         "--width", type=_width, default=32, help="API requests at the same time (%(default)s)"
+    )
+    made.add_argument(
+        "--throttle-scale",
+        type=_scale,
+        default=1.0,
+        metavar="TIMES",
+        help="the gateway's throttles, times this (%(default)s)",
     )
     made.add_argument(
         "--duplicate",
@@ -112,6 +126,7 @@ def main(arguments: list[str] | None = None) -> int:
         say=say,
         port=wish.port,
         width=wish.width,
+        throttle_scale=wish.throttle_scale,
         duplicate=wish.duplicate,
         shuffle=wish.shuffle,
         partial_batch=wish.partial_batch == "on",

@@ -6,22 +6,29 @@ any number after one another.
 
 import os
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Self
 from unittest.mock import patch
 
+from chalicelib.adapters.capacity import API, lambda_name
 from infra.local import catalogue, identity
 from infra.local.caches import reset_caches
 from infra.local.cloud import Cloud
 from infra.local.counting import Counts, threads_may_count
-from infra.local.gateway import Gateway
+from infra.local.functions import API_NAME, PREFIX
+from infra.local.gateway import STATUS, Gateway
 from infra.local.kitchen import Kitchen
+from infra.local.lambda_api import LambdaApi
 from infra.local.layout import Options, functions_of, page_config
+from infra.local.meter import Meter
 from infra.local.pump import Pump
 from infra.local.sandbox_biller import SandboxBiller
 from infra.local.sandbox_payments import SandboxPayments
+from infra.local.throttles import Throttles
 
 Say = Callable[[str], None]
 
@@ -33,6 +40,8 @@ class LocalService:
     """
 
     cloud: Cloud
+    gateway: Gateway
+    lambda_api: LambdaApi
     pump: Pump
     payments: SandboxPayments
     biller: SandboxBiller
@@ -64,7 +73,7 @@ class LocalService:
         self._stack.close()
 
     def _start(self) -> None:
-        gateway = self._take_port()
+        self._take_ports()
         self._say("payment provider and biller")
         self._start_providers()
         self._say("local AWS: table and queues")
@@ -76,13 +85,28 @@ class LocalService:
         self._say("menus read")
         self._warm()
         self._say("functions")
-        self._start_functions(gateway)
+        self._start_functions()
+        self._start_meter()
 
-    def _take_port(self) -> Gateway:
-        gateway = Gateway(port=self.options.port, width=self.options.width)
-        self._stack.callback(gateway.stop)
-        self.url = gateway.url
-        return gateway
+    def _take_ports(self) -> None:
+        self.status_path = self._status_path()
+        self.gateway = Gateway(
+            port=self.options.port,
+            width=self.options.width,
+            throttles=Throttles(scale=self.options.throttle_scale),
+            status_path=self.status_path,
+        )
+        self._stack.callback(self.gateway.stop)
+        self.url = self.gateway.url
+        self.lambda_api = LambdaApi()
+        self._stack.callback(self.lambda_api.stop)
+
+    def _status_path(self) -> Path:
+        if self.options.status_path is not None:
+            return Path(self.options.status_path).absolute()
+        folder = tempfile.TemporaryDirectory(prefix="lantern-")
+        self._stack.callback(folder.cleanup)
+        return Path(folder.name).resolve() / "status.json"
 
     def _start_providers(self) -> None:
         self._secret, self._notify_key = secrets.token_hex(16), secrets.token_hex(16)
@@ -105,6 +129,8 @@ class LocalService:
             biller_url=self.biller.url,
             partial_batch=self.options.partial_batch,
             page_config=page_config(),
+            status_url=self.status_path.as_uri(),
+            lambda_url=self.lambda_api.url,
         ) | {"POWERTOOLS_LOG_LEVEL": self.options.log_level}
         self._stack.enter_context(patch.dict(os.environ, self.environment))
         self.counts = self._stack.enter_context(threads_may_count())
@@ -122,21 +148,22 @@ class LocalService:
 
         chat.warm(now=datetime.now(UTC))
 
-    def _start_functions(self, gateway: Gateway) -> None:
+    def _start_functions(self) -> None:
         from app import app
 
         options = self.options
         self.pump = Pump(
-            functions_of(self.cloud, partial_batch=options.partial_batch),
+            functions_of(self.cloud, options),
             self.cloud.client("sqs"),
             duplicate=options.duplicate,
             shuffle=options.shuffle,
             crash=options.crash,
             seed=options.seed,
         )
-        gateway.open(app, guest=self._identity.guest)
+        self.lambda_api.open([self.gateway.function, *self.pump.functions])
+        self.gateway.open(app, guest=self._identity.guest)
         # Once more than for the port: nobody may ask while what is behind goes away.
-        self._stack.callback(gateway.stop)
+        self._stack.callback(self.gateway.stop)
         self.pump.start()
         self._stack.callback(self.pump.stop)
         if options.kitchen:
@@ -149,3 +176,18 @@ class LocalService:
             )
             kitchen.start()
             self._stack.callback(kitchen.stop)
+
+    def _start_meter(self) -> None:
+        client = self.cloud.client("cloudwatch")
+        urls = (self.cloud.orders_queue_url, self.cloud.payments_queue_url)
+        meter = Meter(
+            client,
+            queues=[url.rsplit("/", 1)[1] for url in urls],
+            api_name=API_NAME,
+            function=lambda_name(API, prefix=PREFIX),
+            # On AWS the document lies beside the API, where its readers are not counted.
+            counts=lambda: self.gateway.counts.total(without=[STATUS]),
+        )
+        meter.start(every_s=self.options.meter_every_s)
+        self._stack.callback(client.close)
+        self._stack.callback(meter.stop)
