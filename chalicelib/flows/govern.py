@@ -104,7 +104,7 @@ def govern(*, now: datetime, desk: Desk) -> Governed:
         nonlocal after_course, trails
         switch, after_course = _switch(before, health, course, now, desk)
         after = replace(before, switch=switch, next_word=_next_word(now))
-        after = opened_lines(after, now=now, campaigns=running)
+        after = opened_lines(after, now=now, campaigns=running, line=desk.line)
         after, trails = _with_moved_lines(after, burns, health, notes.get("trails", {}), now)
         return after
 

@@ -23,8 +23,8 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class NothingLeft:
-    """The campaign is sold out and the shopper has no coupon of it: there is nothing to wait for,
-    and everybody in line hears so at once."""
+    """The campaign is sold out, and the shopper has neither a coupon of it nor an order that waits:
+    there is nothing to wait for, and everybody in line hears so at once."""
 
 
 def look_at_line(
@@ -42,9 +42,10 @@ def look_at_line(
     campaign = campaigns.load(campaign_id)
     if campaign is None:
         raise NotFound("There is no such campaign.")
-    if campaign.sold_out_at(now) and not coupons.mine(campaign, shopper):
-        return NothingLeft()
     place, state = line.find(shopper, campaign_id), control.lines.get(campaign_id)
+    waits_to_order = place is not None and place.for_order
+    if campaign.sold_out_at(now) and not waits_to_order and not coupons.mine(campaign, shopper):
+        return NothingLeft()
     serving, queued = serving_in(state, now), control.mode_at(now) is Mode.QUEUED
     if place is None:
         return Look(None, serving, not queued)

@@ -66,7 +66,7 @@ class Gate:
         if word is Leave.PAUSED:
             return OrderingPaused(campaign)
         try:
-            return self._stand(campaign, shopper, now) if campaign else None
+            return self._stand(campaign, shopper, now, for_order=True) if campaign else None
         except InLine as waiting:
             return waiting
 
@@ -83,13 +83,16 @@ class Gate:
         found = [one for one in self.campaigns.listed() if one.status(now) in running]
         return max(found, key=lambda one: (one.rules.starts_at, one.campaign_id), default=None)
 
-    def _stand(self, campaign: Campaign, shopper: str, now: datetime) -> Admitted:
+    def _stand(
+        self, campaign: Campaign, shopper: str, now: datetime, *, for_order: bool = False
+    ) -> Admitted:
         stand = stand_in_line(
             shopper=shopper,
             campaign=campaign,
             control=self.control.load(),
             now=now,
             line=self.line,
+            for_order=for_order,
         )
         if isinstance(stand, Waiting):
             raise InLine.at(campaign, stand)

@@ -14,7 +14,14 @@ from chalicelib.domain.overload.control import Control, Switch
 from chalicelib.domain.overload.modes import Mode
 from chalicelib.flows.agree_clocks import agree_clocks
 from chalicelib.flows.open_line import opened_lines
-from chalicelib.flows.ports import AuditLog, CampaignStore, ControlStore, Stale, StatusPage
+from chalicelib.flows.ports import (
+    AuditLog,
+    CampaignStore,
+    ControlStore,
+    LineStore,
+    Stale,
+    StatusPage,
+)
 from chalicelib.flows.tell_status import tell_status
 
 # One to switch, and one more for each of three who got in between.
@@ -33,6 +40,7 @@ def set_mode(
     campaigns: CampaignStore,
     audit: AuditLog,
     page: StatusPage,
+    line: LineStore,
 ) -> Control:
     """The state after the switch. `mode` None hands the present mode to `govern`; `lasts` lets a
     switch revert by itself to what was before, under `govern`.
@@ -49,7 +57,7 @@ def set_mode(
     def switched(state: Control) -> Control:
         switch = _switch(state.switch_at(now), mode, reason, lasts, who, now)
         state = replace(state, switch=switch, next_word=now + NEWS_WITHIN)
-        return opened_lines(state, now=now, campaigns=campaigns.listed())
+        return opened_lines(state, now=now, campaigns=campaigns.listed(), line=line)
 
     state = change(switched, control)
     agree_clocks(control=state, now=now, campaigns=campaigns)

@@ -5,6 +5,7 @@ then the place, so that a crash in between leaves a hole in the numbers and noth
 """
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.campaigns.campaign import KEPT_AFTER_LAST_COUPON, Campaign
@@ -43,9 +44,16 @@ class InLine(Overloaded):
 
 
 def stand_in_line(
-    *, shopper: str, campaign: Campaign, control: Control, now: datetime, line: LineStore
+    *,
+    shopper: str,
+    campaign: Campaign,
+    control: Control,
+    now: datetime,
+    line: LineStore,
+    for_order: bool = False,
 ) -> Stand:
-    """The shopper's place in the campaign's line, taken now if he has none.
+    """The shopper's place in the campaign's line, taken now if he has none; `for_order` notes on it
+    that an order waits (one more write, once, for who stood there for a coupon).
 
     A place that has lapsed goes to the back: once as the same stand in line (`requeued`), after
     that, or once it was used, as a newcomer's. Raises Unavailable when it is unknown whether the
@@ -54,7 +62,9 @@ def stand_in_line(
     campaign_id, state = campaign.campaign_id, control.lines.get(campaign.campaign_id)
     place = line.find(shopper, campaign_id)
     if place is None or standing(place, state, now) is Standing.LAPSED:
-        place = _taken(shopper, campaign, now, lapsed=place, line=line)
+        place = _taken(shopper, campaign, now, lapsed=place, for_order=for_order, line=line)
+    if for_order and not place.for_order:
+        place = _with_order(place, shopper, campaign, now, line)
     stand = stand_of(place, state, campaign_id=campaign_id, shopper=shopper, now=now)
     # A place that was taken just now has its whole window before it.
     assert not isinstance(stand, Lapsed)  # noqa: S101 - see `standing`
@@ -73,10 +83,17 @@ def use_place(admitted: Admitted, *, shopper: str, now: datetime, line: LineStor
 
 
 def _taken(
-    shopper: str, campaign: Campaign, now: datetime, *, lapsed: Place | None, line: LineStore
+    shopper: str,
+    campaign: Campaign,
+    now: datetime,
+    *,
+    lapsed: Place | None,
+    for_order: bool,
+    line: LineStore,
 ) -> Place:
     number = line.draw(campaign.campaign_id, shards=campaign.shards, shopper=shopper)
-    fresh = Place(number, now, requeued=lapsed is not None and lapsed.has_second_chance)
+    again = lapsed is not None and lapsed.has_second_chance
+    fresh = Place(number, now, requeued=again, for_order=for_order)
     stands = line.put(
         fresh,
         shopper=shopper,
@@ -86,6 +103,21 @@ def _taken(
     )
     # Another device of his was quicker: that place is his, and this number stays a hole.
     return stands or fresh
+
+
+def _with_order(
+    place: Place, shopper: str, campaign: Campaign, now: datetime, line: LineStore
+) -> Place:
+    noted = replace(place, for_order=True)
+    with suppress(Overloaded, Unavailable):  # said again with the next order, if it is lost
+        line.put(
+            noted,
+            shopper=shopper,
+            campaign_id=campaign.campaign_id,
+            replaces=place.number,
+            kept_until=_kept_until(campaign, now),
+        )
+    return noted
 
 
 def _kept_until(campaign: Campaign, now: datetime) -> datetime:

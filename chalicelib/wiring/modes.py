@@ -56,6 +56,7 @@ def set_mode(
         campaigns=campaigns(),
         audit=audit_log(),
         page=status_page(),
+        line=line(),
     )
 
 

@@ -65,8 +65,11 @@ class LineStore:
             "number": place.number,
             "drawn_at": epoch(place.drawn_at),
             "requeued": place.requeued,
+            "for_order": place.for_order,
             "expires_ttl": epoch(kept_until),
         }
+        if place.used_at is not None:
+            row["used_at"] = epoch(place.used_at)
         refused = self._table.put(
             keys.place(shopper, campaign_id),
             row,
@@ -106,4 +109,6 @@ class LineStore:
 
 def _place(row: Item) -> Place:
     used_at = maybe_instant(row.get("used_at"))
-    return Place(row["number"], instant(row["drawn_at"]), row["requeued"], used_at)
+    return Place(
+        row["number"], instant(row["drawn_at"]), row["requeued"], used_at, row["for_order"]
+    )

@@ -47,12 +47,14 @@ class LineState:
 @dataclass(frozen=True, slots=True)
 class Place:
     """One shopper's place in one campaign's line. `requeued`: it went to the back because its
-    first turn was not used; it does so once. `used_at` is when something was let through on it."""
+    first turn was not used; it does so once. `used_at` is when something was let through on it,
+    `for_order` whether an order waits on it, which a sold-out campaign does not end."""
 
     number: int
     drawn_at: datetime
     requeued: bool = False
     used_at: datetime | None = None
+    for_order: bool = False
 
     @property
     def has_second_chance(self) -> bool:

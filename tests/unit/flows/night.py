@@ -142,6 +142,7 @@ class Night:
             campaigns=self.world.campaigns,
             audit=self.world.audit,
             page=self.world.page,
+            line=self.world.line,
         )
 
     def pass_time(self, **parts: float) -> None:

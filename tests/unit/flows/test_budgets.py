@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from chalicelib.domain.campaigns.eligibility import ClaimsPaused
 from chalicelib.domain.orders.order import OrderState
+from chalicelib.domain.overload.modes import Mode
 from chalicelib.flows.claim_coupon import AlreadyClaimed, Claimed, SoldOut
+from chalicelib.flows.stand_in_line import InLine
 from tests.fakes.aws_calls import aws_calls
 from tests.fakes.world import moto_world
 from tests.unit.flows.night import ADA, CAMPAIGN, JON, MEI, STORE, Night, differences
@@ -104,3 +107,46 @@ def test_the_whole_night_balances_on_the_real_adapters(night: Night) -> None:
     night.deliver()
     night.settle()
     assert differences(night) == []
+
+
+# -- by place in line --------------------------------------------------------------------------
+def test_a_newcomer_in_line_is_two_reads_a_draw_and_a_place(night: Night) -> None:
+    night.switch(Mode.QUEUED)
+    night.world.campaigns.load(CAMPAIGN)
+    with aws_calls() as calls, pytest.raises(InLine):
+        night.claim()
+    assert names(calls) == [READ, READ, CHANGE, WRITE]
+
+
+def test_asking_again_in_line_is_two_reads_and_changes_nothing(night: Night) -> None:
+    night.switch(Mode.QUEUED)
+    night.world.campaigns.load(CAMPAIGN)
+    heard = []
+    for _ in range(20):
+        with aws_calls() as calls, pytest.raises(InLine) as waiting:
+            night.claim()
+        heard.append(waiting.value.line)
+    assert names(calls) == [READ, READ]
+    assert [line["place"] for line in heard] == [1] * 20
+
+
+def test_a_claim_on_a_place_whose_turn_it_is_notes_that_it_was_used(night: Night) -> None:
+    night.switch(Mode.QUEUED)
+    with pytest.raises(InLine):
+        night.claim()
+    night.pass_time(seconds=1)
+    night.world.campaigns.load(CAMPAIGN)
+    with aws_calls() as calls:
+        assert isinstance(night.claim(), Claimed)
+    assert names(calls) == [READ, READ, CHANGE, WRITE, CHANGE]
+
+
+def test_a_pause_is_the_one_read_that_tells_an_owner_from_a_newcomer(night: Night) -> None:
+    owned = night.coupon()
+    night.switch(Mode.CLOSED)
+    night.world.campaigns.load(CAMPAIGN)
+    with aws_calls() as calls:
+        assert night.coupon() == owned
+        with pytest.raises(ClaimsPaused):
+            night.claim(ADA)
+    assert names(calls) == [READ, READ]

@@ -251,3 +251,14 @@ def test_a_dial_turns_back_by_itself_and_its_clock_with_it(night: Night) -> None
     night.pass_time(hours=1)
     # Half an hour, and what it took to be written: never less.
     assert expiry(night, coupon) == before + 1800 + 40
+
+
+def test_a_line_that_is_opened_again_saves_up_nothing_for_the_next_crowd() -> None:
+    night = Night(fake_world()).open(stock=50, planned_claims_per_s=100)
+    night.switch(Mode.QUEUED)
+    for number in range(3):
+        night.world.line.draw(CAMPAIGN, shards=night.campaign.shards, shopper=f"{number:020x}")
+    night.switch(Mode.LEAN)
+    night.pass_time(hours=1)
+    line = night.switch(Mode.QUEUED).lines[CAMPAIGN]
+    assert line.serving(night.now) == 3  # and not the nine thousand that its rate was good for

@@ -322,3 +322,60 @@ def test_a_campaign_that_does_not_exist_has_no_line() -> None:
     desk.campaign = a_campaign()
     with pytest.raises(NotFound):
         desk.look(a_shopper(), control())
+
+
+def test_an_order_in_line_is_told_of_its_place_also_when_the_coupons_are_gone() -> None:
+    from datetime import timedelta
+
+    from chalicelib.domain.overload.control import Control, Switch
+    from chalicelib.domain.overload.modes import Mode
+    from chalicelib.flows.look_at_line import Look, NothingLeft, look_at_line
+    from tests.fakes.samples import a_campaign
+    from tests.fakes.world import fake_world
+
+    world, campaign = fake_world(), a_campaign()
+    world.campaigns.create(campaign)
+    world.campaigns.note_sweep(
+        campaign.campaign_id,
+        remaining=0,
+        as_of=NOW,
+        empty_until={},
+        sold_out_until=NOW + timedelta(seconds=90),
+        books=None,
+        walk=None,
+    )
+    sold_out = world.campaigns.load(campaign.campaign_id)
+    assert sold_out is not None
+    control = Control(1, Switch(Mode.QUEUED, NOW))
+
+    def look(shopper: str) -> Look | NothingLeft:
+        return look_at_line(
+            shopper=shopper,
+            campaign_id=campaign.campaign_id,
+            now=NOW,
+            control=control,
+            campaigns=world.campaigns,
+            coupons=world.coupons,
+            line=world.line,
+        )
+
+    claims, orders = "a" * 20, "b" * 20
+    for shopper, for_order in ((claims, False), (orders, True)):
+        stand_in_line(
+            shopper=shopper,
+            campaign=sold_out,
+            control=control,
+            now=NOW,
+            line=world.line,
+            for_order=for_order,
+        )
+    assert isinstance(look(claims), NothingLeft)
+    assert isinstance(look(orders), Look)
+    # Who stood there for a coupon and now orders without one keeps his place.
+    stand_in_line(
+        shopper=claims, campaign=sold_out, control=control, now=NOW, line=world.line, for_order=True
+    )
+    seen = look(claims)
+    assert isinstance(seen, Look)
+    assert seen.stand is not None
+    assert seen.stand.place.number == 1
