@@ -30,7 +30,12 @@ class Shopper:
         self.state = "never ordered"
 
     def _ask(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        """The answer, also when a busy machine's door asks to come back first."""
+        deadline = time.monotonic() + PATIENCE_S
         answer = call_json(method, self._url + path, body, token=self._token)
+        while answer.status in (429, 503) and time.monotonic() < deadline:
+            time.sleep(float(answer.headers["retry-after"]))
+            answer = call_json(method, self._url + path, body, token=self._token)
         assert answer.status < 400, (path, answer.body)
         said: dict[str, Any] = answer.json()
         return said
