@@ -25,6 +25,7 @@ class Options:
     throttle_scale: float = 1.0
     status_path: str | None = None
     meter_every_s: float = 5.0
+    govern_every_s: float = MINUTE_S
     partial_batch: bool = True
     duplicate: float = 0.0
     shuffle: bool = False
@@ -57,6 +58,12 @@ def functions_of(cloud: Cloud, options: Options) -> list[Function]:
             handler=f"{schedules}.sweep.sweep", every_s=MINUTE_S, first_after_s=MINUTE_S / 4
         ),
         ScheduleFunction(handler=f"{schedules}.audit.audit", every_s=HOUR_S),
+        ScheduleFunction(
+            handler=f"{schedules}.govern.govern",
+            every_s=options.govern_every_s,
+            # Soon after the beginning: until then there is no status document.
+            first_after_s=options.govern_every_s / 12,
+        ),
     ]
 
 

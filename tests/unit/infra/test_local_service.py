@@ -23,7 +23,8 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def service() -> Iterator[LocalService]:
     options = {"place_order_width": 3, "throttle_scale": 0.01, "meter_every_s": 0.2}
-    with LocalService(kitchen=False, **options) as running:
+    # Governed when the test says so: it publishes its own status.
+    with LocalService(kitchen=False, govern_every_s=36_000, **options) as running:
         yield running
 
 
@@ -45,19 +46,25 @@ def test_the_functions_find_lambda_and_its_word_counts_at_once(service: LocalSer
     finally:
         widths.reserve("api", None)
     assert call("GET", f"{service.url}/config.json").status == 200
-    for name in ("pay_order", "sweep", "audit"):
+    for name in ("pay_order", "sweep", "audit", "govern"):
         assert widths.reserved(name) is None
 
 
 def test_what_is_published_is_what_everybody_reads(service: LocalService) -> None:
-    assert call("GET", f"{service.url}/status").status == 503
     page = status_page(settings.load().status_url, s3=lambda: None)
     page.publish({"mode": "full"})
     deadline = datetime.now(UTC).timestamp() + 3
     reply = call("GET", f"{service.url}/status")
-    while reply.status != 200 and datetime.now(UTC).timestamp() < deadline:
+    while reply.body != b'{"mode":"full"}' and datetime.now(UTC).timestamp() < deadline:
         reply = call("GET", f"{service.url}/status")
-    assert reply.json() == {"mode": "full"}
+    assert (reply.status, reply.json()) == (200, {"mode": "full"})
+
+
+def test_the_governor_reads_the_meter_and_writes_the_status(service: LocalService) -> None:
+    assert service.pump.fire("govern")["told"]
+    document = json.loads(service.status_path.read_bytes())
+    assert document["mode"] == "full"
+    assert set(document["notices"]) == {"zh-CN", "en", "de"}
 
 
 def test_the_template_s_throttles_hold_at_their_scale(service: LocalService) -> None:
