@@ -22,7 +22,7 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt 2> >(grep -v '^WARNING: Location' >&2)
 	@touch $(STAMP)
 
-.PHONY: help run test check demo token understand bench clean install package
+.PHONY: help run test check demo token ops storm understand bench clean install package
 
 help: ## this list
 	@echo "Lantern: chat shopping campaigns with coupons that stay up under any surge"
@@ -48,6 +48,12 @@ demo: $(STAMP) ## play whole conversations in three languages, print transcript 
 
 token: $(STAMP) ## a token for the local service: USER=ada SCOPE=operator (or store, STORE=<id>)
 	@$(PY) -m infra.local.token --user '$(USER_NAME)' --scope '$(SCOPE)' --store '$(STORE)'
+
+ops: $(STAMP) ## the operator's command line: ARGS="overview", ARGS="--help"
+	@PORT=$(PORT) $(PY) -m infra.ops $(ARGS)
+
+storm: $(STAMP) ## ramp the whole service from 1x to 10x with things breaking, and judge it (minutes)
+	@exec $(PY) -m infra.surge.storm $(ARGS)
 
 understand: $(STAMP) ## the parser alone: MENU=menu.json < utterances.jsonl > commands.jsonl
 	@$(PY) -m infra.local.understand $(if $(MENU),--menu '$(MENU)') $(ARGS)

@@ -150,6 +150,9 @@ class Cloud:
         page_config: Mapping[str, Any] | None = None,
         status_url: str = "",
         lambda_url: str | None = None,
+        wait_limit_ms: float = 500.0,
+        govern_every_s: float = 60.0,
+        widths: Mapping[str, int] | None = None,
         code_key: str | None = None,
         shopper_key: str | None = None,
     ) -> dict[str, str]:
@@ -177,8 +180,9 @@ class Cloud:
                 "LANTERN_STATUS_URL": status_url,
                 "LANTERN_FUNCTION_PREFIX": PREFIX,
                 "LANTERN_API_NAME": API_NAME,
-                # Everything is near here: a request that waited this long waited for a turn.
-                "LANTERN_WAIT_LIMIT_MS": "40",
+                "LANTERN_WAIT_LIMIT_MS": str(wait_limit_ms),
+                "LANTERN_GOVERN_EVERY_S": str(govern_every_s),
+                "LANTERN_WIDTHS": json.dumps(dict(widths or {})),
                 "POWERTOOLS_METRICS_NAMESPACE": "Lantern",
                 "POWERTOOLS_SERVICE_NAME": "lantern",
                 "POWERTOOLS_METRICS_DISABLED": "true",

@@ -26,6 +26,9 @@ class Options:
     status_path: str | None = None
     meter_every_s: float = 5.0
     govern_every_s: float = MINUTE_S
+    # On one machine all requests share two cores with the emulator behind them: what waits for
+    # less than this waits for a neighbour, not for want of capacity.
+    wait_limit_ms: float = 500.0
     partial_batch: bool = True
     duplicate: float = 0.0
     shuffle: bool = False

@@ -131,6 +131,12 @@ class LocalService:
             page_config=page_config(),
             status_url=self.status_path.as_uri(),
             lambda_url=self.lambda_api.url,
+            wait_limit_ms=self.options.wait_limit_ms,
+            govern_every_s=self.options.govern_every_s,
+            widths={
+                "place_order": self.options.place_order_width,
+                "pay_order": self.options.pay_order_width,
+            },
         ) | {"POWERTOOLS_LOG_LEVEL": self.options.log_level}
         self._stack.enter_context(patch.dict(os.environ, self.environment))
         self.counts = self._stack.enter_context(threads_may_count())
