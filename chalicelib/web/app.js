@@ -2,13 +2,17 @@
 // however often it must be sent), follows orders until they end.
 
 import { FINAL, button, describe, drawCard, drawOrder, el, lines, ticket } from "./cards.js";
-import { call, canSignIn, config, isKnown, loadConfig, store } from "./service.js";
-import { LOCALES, dots, fromNow, locale, money, named, nearest, speak, t, when } from "./words.js";
+import { call, canSignIn, config, isDown, isKnown, loadConfig, onAnswer, store } from "./service.js";
+import { drawLine, drawStatus, heard, mode, watch } from "./status.js";
+import { LOCALES, clock, dots, locale, money, named, nearest, speak, t, when } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
+const all = (selector) => document.querySelectorAll(selector);
 const KEPT_ENTRIES = 60;
+const AUTO_TRIES = 5; // after them only the button, or the shopper's turn in line, tries again
+const AUTO_PAUSE_S = 15; // at least, and twice as long each time
 
-const NOTHING = { log: [] }; // and session, chips, lang, basket, quote, notice, hushed, pending
+const NOTHING = { log: [] }; // and session, chips, lang, basket, quote, notice, line, pending
 let state = { ...NOTHING, ...store.get("chat") };
 let campaign; // null: there is none
 let coupon = store.get("coupon");
@@ -16,21 +20,25 @@ let couponWord = "";
 let position = null;
 let busy = false;
 let byKeyboard = false;
+let again = null; // what failed last and may be tried again
+let tries = 0;
+let triesTimer;
+let lineTimer;
 
 function save() {
   state.log = state.log.slice(-KEPT_ENTRIES);
   store.set("chat", state);
 }
 
-const cardsSaid = (type, id) => state.log.flatMap((entry) => entry.cards ?? []).filter((card) => card.type === type && card[`${type}_id`] === id);
+const cardsSaid = (type, id) => state.log.flatMap(({ cards = [] }) => cards).filter((card) => card.type === type && card[`${type}_id`] === id);
 
 // -- the look --
 
 function chooseLocale(chosen) {
   speak(chosen);
   document.documentElement.lang = $("lang").value = chosen;
-  for (const node of document.querySelectorAll("[data-t]")) node.textContent = t(node.dataset.t);
-  for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", t(node.dataset.label));
+  for (const node of all("[data-t]")) node.textContent = t(node.dataset.t);
+  for (const node of all("[data-label]")) node.setAttribute("aria-label", t(node.dataset.label));
   $("message").placeholder = t("message");
   drawAll();
 }
@@ -51,6 +59,10 @@ function scrollToNewest() {
   scrollTo({ top: newest.getBoundingClientRect().top + scrollY - covered - 12 });
 }
 
+function redraw(node, fresh) {
+  if (!node.firstChild?.isEqualNode(fresh)) node.replaceChildren(fresh);
+}
+
 // -- the conversation --
 
 const page = {
@@ -58,11 +70,13 @@ const page = {
   isOpen: (quoteId) => quoteId && quoteId === state.quote,
 };
 
-function drawEntry({ me, text, own, lang, cards = [] }) {
+function drawEntry(entry) {
+  const { me, text, own, lang, unsent, cards = [] } = entry;
   const drawn = cards.map((card) => drawCard(card, page)).filter(Boolean);
   return el(`div.say.${me ? "me" : "lantern"}`, null,
-    el("p", { lang: own ? locale : lang }, me && el("span.sr", null, `${t("you")}: `), own ? t(own) : text),
-    drawn.length && el("div.cards", null, drawn));
+    el("p", { lang: own ? locale : lang }, me && el("span.sr", `${t("you")}: `), own ? t(own) : text),
+    unsent && button("soft", "resend", t("again"), () => { entry.unsent = busy; say(text); }),
+    drawn.length && el("div.cards", drawn));
 }
 
 function drawLog() {
@@ -78,7 +92,7 @@ function push(entry) {
 
 // Quotes lose their button when they are replaced, used or too old.
 function drawQuotes() {
-  for (const old of document.querySelectorAll(".quote")) {
+  for (const old of all(".quote")) {
     const fresh = drawCard(cardsSaid("quote", old.dataset.quote)[0], page);
     if (fresh.dataset.state !== old.dataset.state) old.replaceWith(fresh);
   }
@@ -89,22 +103,24 @@ function drawBasket() {
   $("basket").hidden = !list.length;
   const cups = list.reduce((sum, line) => sum + line.quantity, 0);
   $("basket").firstElementChild.replaceChildren(
-    el("span", null, el("strong", null, t("basket")), ` (${dots(cups, named(plain ?? shop?.name))})`), el("strong", null, money(subtotal)));
+    el("span", el("strong", t("basket")), ` (${dots(cups, named(plain ?? shop?.name))})`), el("strong", money(subtotal)));
   $("basket").lastElementChild.replaceChildren(lines(list),
     button("soft", "checkout", t("checkout"), () => { $("basket").open = false; say(t("checkout")); }));
 }
 
+// The message of record and the place: once, however often it comes, and without what the reply
+// above it or its own text has said.
 function drawNotice() {
-  const { text, message_id: id = text, next_update: next } = state.notice ?? {};
-  $("notice").hidden = !text || id === state.hushed;
-  if (text) {
-    $("notice").replaceChildren(el("p", null, text, next && el("small", null, t("update", { d: when(next) }))),
-      button("icon", "hush", "×", () => { state.hushed = id; save(); drawNotice(); }, { "aria-label": t("close") }));
-  }
+  const { mode: own = mode, text = "", works = [], alternatives = [], next_update: next } = state.notice ?? {};
+  const untold = (sign, list) => list.some((one) => !text.includes(one)) && el("small", `${sign} ${dots(...list)}`);
+  $("notice").hidden = !text || own !== mode;
+  redraw($("notice"), el("div", !state.log.at(-1)?.text?.includes(text) && el("p", text), drawLine(state.line),
+    untold("✓", works), untold("→", alternatives), next && el("small", t("update", when(next)))));
+  drawStatus({ line: state.line });
 }
 
 function drawNext() {
-  const chips = state.chips ?? t("starters");
+  const chips = state.chips ?? t("starters").split(" / ");
   $("chips").replaceChildren(...chips.map((text) => button("chip", "chip", text, () => say(text), { lang: state.chips ? state.lang : locale })));
   drawBasket();
   drawNotice();
@@ -127,36 +143,40 @@ const newId = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toSt
 function say(text) {
   if (!text.trim() || busy) return;
   const { lat, lon } = position ?? config.default_location ?? {};
+  const left = state.pending && state.log.find((entry) => entry.turn === state.pending.turn_id);
+  if (left) left.unsent = true;
   state.pending = { message: text.trim(), turn_id: newId(), locale };
   if (state.session) state.pending.session_id = state.session;
   if (lat !== undefined) state.pending.location = { lat, lon };
-  push({ me: true, text: text.trim(), turn: state.pending.turn_id, lang: locale });
+  state.log.push({ me: true, text: text.trim(), turn: state.pending.turn_id, lang: locale });
+  drawLog();
   deliver();
 }
 
 // Sends the pending turn, exactly as it was first written: the service answers a turn_id once.
-async function deliver() {
+async function deliver(unasked) {
   const turn = state.pending;
-  asleep(true, t("waiting"));
+  if (busy || !turn) return;
+  asleep(true, t("waiting"), unasked);
   // A first turn has no session to be remembered by, hence the key.
-  const options = { key: turn.session_id ? null : turn.turn_id, onRetry: () => wait(t("retrying")) };
+  const options = { key: turn.session_id ? null : turn.turn_id, retries: unasked && 0, onRetry: () => wait(t("retrying")) };
   try {
     const answer = await call("POST", "chat", turn, options).catch((problem) => failed(problem, turn));
     if (answer) answered(answer, turn);
   } finally {
-    asleep(false);
+    asleep(false, "", unasked);
   }
-  if (byKeyboard) $("message").focus({ preventScroll: true });
+  if (byKeyboard && !unasked) $("message").focus({ preventScroll: true });
 }
 
-function asleep(yes, word = "") {
+function asleep(yes, word = "", unasked = false) {
   busy = yes;
   wait(word);
-  if (yes) $("trouble").hidden = true;
+  if (yes) hideTrouble();
   $("send").setAttribute("aria-disabled", yes);
   $("next").classList.toggle("asleep", yes);
   save();
-  scrollToNewest();
+  if (!unasked) scrollToNewest();
 }
 
 // The answer's cards; facts that came beside them become cards unless they are shown already.
@@ -174,12 +194,13 @@ function cardsOf(answer) {
 function answered(answer, { turn_id: turn }) {
   if (state.log.some((entry) => !entry.me && entry.turn === turn)) return; // another tab had it
   const cards = cardsOf(answer);
-  const lang = answer.locale;
-  const { session_id: session, suggestions, basket, notice } = answer;
-  Object.assign(state, { session, lang, basket, notice, quote: answer.quote?.quote_id, chips: suggestions?.length ? suggestions : null, pending: null });
+  const { session_id: session, locale: lang, suggestions, basket } = answer;
+  Object.assign(state, { session, lang, basket, quote: answer.quote?.quote_id, chips: suggestions?.length ? suggestions : null, pending: null });
+  tries = 0;
   push({ text: answer.reply, turn, lang, cards });
   for (const card of cards) if (card.type === "order") follow(card);
   drawQuotes();
+  heed(answer);
   drawNext();
   if (answer.coupon) showCoupon(answer.coupon);
   else if (cards.some(({ type }) => type === "order" || type === "coupon")) refreshCoupon();
@@ -187,37 +208,77 @@ function answered(answer, { turn_id: turn }) {
 
 function failed(problem, turn) {
   if (problem.status === 404 && turn.session_id) { startAfresh(turn); return; }
-  heed(problem);
   const final = problem.signIn || isFinal(problem);
   if (final) state.pending = null;
-  showTrouble(tell(problem), final ? null : deliver, problem.retryAfterS);
+  refused(problem, final ? null : deliver);
+}
+
+// Says why not, once: what the message of record says needs no other words.
+function refused(problem, retry) {
+  if (problem.notice) heed(problem);
+  showTrouble(problem.notice && retry ? "" : tell(problem), retry, problem.retryAfterS);
 }
 
 const isFinal = ({ status }) => status >= 400 && status < 500 && ![401, 408, 429].includes(status);
 
-// The service's own sentence, unless it is English for somebody else; never a raw error.
-const tell = (problem) => (problem.detail && (locale === "en" || /[^\x20-\x7e]/.test(problem.detail)) ? problem.detail
+// The service's own sentence, unless it is English for somebody else; never a raw error, and
+// always the same when nobody was there to say why.
+const tell = (problem) => (!isDown(problem) && problem.detail && (locale === "en" || /[^\x20-\x7e]/.test(problem.detail)) ? problem.detail
   : t(problem.signIn ? "signIn" : isFinal(problem) ? "refused" : "trouble"));
 
 // The service no longer knows this conversation: the same words open a new one.
 function startAfresh({ session_id: _, ...turn }) {
   const said = state.log.find((entry) => entry.turn === turn.turn_id);
   state.session = null;
-  state.pending = { ...turn, turn_id: newId() };
-  said.turn = state.pending.turn_id;
+  said.turn = newId();
+  state.pending = { ...turn, turn_id: said.turn };
   setTimeout(deliver);
 }
 
-function heed({ notice }) {
-  if (!notice) return;
-  state.notice = notice;
+// Takes the message of record out of an answer or a refusal, or that there is none any more. The
+// place is kept as long as there is a line.
+function heed({ notice, mode: said = notice.mode }) {
+  const { line = said === "queued" ? state.line : null, coupon: { coupon_id: id, expires_at } = {} } = notice ?? {};
+  Object.assign(state, { notice, line });
+  if (expires_at && coupon?.coupon_id === id) showCoupon({ ...coupon, expires_at });
   drawNotice();
+  lookLaterAtLine();
 }
 
-function showTrouble(text, again, afterS) {
-  $("trouble").replaceChildren(el("p", null, text, afterS > 1 && ` ${t("after", { d: fromNow(afterS) })}`));
-  if (again) $("trouble").append(button("main", "again", t("again"), () => again()));
+// Says what failed. `retry` is called again by itself, later each time, and by the button.
+function showTrouble(text, retry, afterS = 0) {
+  hideTrouble();
+  again = retry;
+  const auto = retry && tries < AUTO_TRIES;
+  const pauseMs = 1000 * Math.max(afterS, AUTO_PAUSE_S * 2 ** tries) * (1 + Math.random() / 4);
+  if (auto) triesTimer = setTimeout(() => { tries += 1; retry(true); }, pauseMs);
+  $("trouble").replaceChildren(el("p", text, auto && ` ${t("after", when(new Date(clock.now() + pauseMs).toISOString()))}`));
+  if (retry) $("trouble").append(button("main", "again", t("again"), () => { tries = 0; retry(); }));
   $("trouble").hidden = false;
+}
+
+function hideTrouble() {
+  clearTimeout(triesTimer);
+  again = null;
+  $("trouble").hidden = true;
+}
+
+// -- the line --
+
+function lookLaterAtLine(pauseS = 15) {
+  clearTimeout(lineTimer);
+  if (state.line && !state.line.admitted) lineTimer = setTimeout(lookAtLine, 1000 * Math.max(pauseS, 5));
+}
+
+// Asks how far the line is. When it is the shopper's turn, what was refused is tried again at once.
+async function lookAtLine() {
+  if (document.hidden || !campaign) return; // taken up again when the page is seen
+  const fresh = await call("GET", `line/${campaign.campaign_id}`, undefined, { retries: 0 }).catch((problem) => problem);
+  if (fresh.place || fresh.status === 404) state.line = fresh.place && fresh;
+  save();
+  drawNotice();
+  lookLaterAtLine(fresh.retry_after_s ?? fresh.retryAfterS);
+  if (fresh.admitted) again?.(true);
 }
 
 // -- the coupon --
@@ -226,12 +287,12 @@ function drawCoupon() {
   $("coupon").hidden = !coupon && campaign === null; // until then its room is kept: nothing jumps
   $("coupon").dataset.state = coupon?.state ?? campaign?.status;
   const fresh = coupon ? ticket(coupon) : campaign && offer(describe(campaign));
-  if (fresh && !$("coupon").firstChild?.isEqualNode(fresh)) $("coupon").replaceChildren(fresh);
+  if (fresh) redraw($("coupon"), fresh);
 }
 
 const offer = ({ name, open, note, claim: label }) => el("div.offer", null,
-  el("div.main", null, el("strong", null, name), el("small", null, couponWord || note)),
-  open && canSignIn() && button("main", "claim", label, claim, { id: "claim" }));
+  el("div.main", el("strong", name), el("small", couponWord || note)),
+  open && canSignIn() && button("main", "claim", label, () => claim(), { id: "claim" }));
 
 function showCoupon(fresh) {
   coupon = fresh;
@@ -239,24 +300,27 @@ function showCoupon(fresh) {
   drawCoupon();
 }
 
-async function claim() {
+async function claim(unasked) {
+  hideTrouble();
   couponWord = t("waiting");
   drawCoupon();
   try {
-    showCoupon((await call("POST", `campaigns/${campaign.campaign_id}/claims`, {})).coupon);
+    showCoupon((await call("POST", `campaigns/${campaign.campaign_id}/claims`, {}, { retries: unasked && 0 })).coupon);
     couponWord = "";
+    tries = 0;
   } catch (problem) {
-    couponWord = tell(problem);
-    heed(problem);
+    couponWord = problem.notice ? "" : tell(problem);
+    if (problem.notice) refused(problem, isFinal(problem) ? null : claim);
     await loadCampaign();
   }
-  if (byKeyboard) ($("claim") ?? $("message")).focus();
+  if (byKeyboard && !unasked) ($("claim") ?? $("message")).focus();
 }
 
 async function loadCampaign() {
   const { campaigns = [] } = await call("GET", "campaigns", undefined, { open: true }).catch(() => ({}));
   campaign = campaigns.find((c) => c.campaign_id === config.campaign_id) ?? campaigns.find((c) => c.status === "open") ?? campaigns[0] ?? campaign ?? null;
   drawCoupon();
+  drawStatus({ campaign });
 }
 
 async function refreshCoupon() {
@@ -280,7 +344,7 @@ async function cancel(id) {
   try {
     news = await call("POST", `orders/${id}/cancel`, {});
     const back = dots(money(news.refund), news.coupon_id && news.coupon_id === coupon?.coupon_id && coupon.code);
-    news.word = back && t("back", { v: back });
+    news.word = back && t("back", back);
   } catch (problem) {
     news.word = tell(problem);
   }
@@ -301,7 +365,7 @@ function follow({ type: _, ...news }) {
   }
   polls.set(id, poll);
   for (const card of said) Object.assign(card, news);
-  for (const drawing of document.querySelectorAll(`[data-order="${id}"]`)) drawOrder(drawing, said[0], page);
+  for (const drawing of all(`[data-order="${id}"]`)) drawOrder(drawing, said[0], page);
   save();
   const calm = ["CONFIRMED", "ACCEPTED", "READY"].includes(state) && Date.now() - poll.since > 60000;
   lookLater(id, Math.min(poll.pauseS * 1.25, calm ? 15 : 5));
@@ -365,14 +429,14 @@ function send() {
 
 function countDown() {
   const n = $("message").maxLength - $("message").value.length;
-  $("counter").textContent = n <= 200 ? t("counter", { n }) : "";
+  $("counter").textContent = n <= 200 ? t("counter", n) : "";
 }
 
 function escape() {
   if ($("basket").open) {
     $("basket").open = false;
     $("basket").firstElementChild.focus();
-  } else ($("log").querySelector("[data-testid=cancel-no]") ?? $("notice").lastElementChild)?.click();
+  } else $("log").querySelector("[data-testid=cancel-no]")?.click();
 }
 
 function onKey(event) {
@@ -384,23 +448,31 @@ function onKey(event) {
   send();
 }
 
+function onSight() {
+  polls.forEach((_, id) => look(id));
+  watch();
+  lookLaterAtLine();
+}
+
 function listen() {
-  $("compose").addEventListener("submit", (event) => { event.preventDefault(); send(); });
-  $("message").addEventListener("input", countDown);
-  document.addEventListener("keydown", onKey);
+  const on = (node, event, heed) => node.addEventListener(event, heed);
+  on($("compose"), "submit", (event) => { event.preventDefault(); send(); });
+  on($("message"), "input", countDown);
+  on(document, "keydown", onKey);
   // A click without a pointer comes from a key: then the focus goes back to the message.
   document.addEventListener("click", (event) => { byKeyboard = event.detail === 0; }, true);
-  $("lang").addEventListener("change", ({ target }) => { store.set("locale", target.value); chooseLocale(target.value); });
-  $("theme").addEventListener("click", () => { store.set("theme", isDark() ? "light" : "dark"); applyTheme(); });
-  dark.addEventListener("change", applyTheme);
-  $("place").addEventListener("click", togglePlace);
-  document.addEventListener("visibilitychange", () => polls.forEach((_, id) => look(id)));
-  addEventListener("storage", ({ key }) => { // another tab talked: one conversation, not two
+  on($("lang"), "change", ({ target }) => { store.set("locale", target.value); chooseLocale(target.value); });
+  on($("theme"), "click", () => { store.set("theme", isDark() ? "light" : "dark"); applyTheme(); });
+  on(dark, "change", applyTheme);
+  on($("place"), "click", togglePlace);
+  on(document, "visibilitychange", onSight);
+  on(window, "storage", ({ key }) => { // another tab talked: one conversation, not two
     if (key !== "lantern.chat" || busy) return;
     state = { ...NOTHING, ...store.get("chat") };
     drawAll();
   });
-  setInterval(() => { drawQuotes(); drawCoupon(); }, 10000);
+  onAnswer(heard);
+  setInterval(() => { drawQuotes(); drawCoupon(); drawNotice(); }, 10000);
 }
 
 function start() {
@@ -411,11 +483,13 @@ function start() {
   connect();
 }
 
-async function connect() {
-  asleep(true);
+async function connect(unasked) {
+  asleep(true, "", unasked);
   await loadConfig();
-  asleep(false);
+  asleep(false, "", unasked);
+  watch();
   loadCampaign();
+  lookLaterAtLine();
   if (!config.auth) showTrouble(t("trouble"), connect);
   else if (!canSignIn()) showTrouble(t("signIn"));
   else {

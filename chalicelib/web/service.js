@@ -29,12 +29,15 @@ export class Problem extends Error {
 export let config = store.get("config") ?? {};
 let token = store.get("token");
 let renewing = null;
+let hear; // told of every answer: whether the service was there, and the mode it said
+export const onAnswer = (listener) => { hear = listener; };
 
 export async function loadConfig() {
   config = await call("GET", "config.json", undefined, { open: true }).catch(() => config);
   store.set("config", config);
 }
 
+export const loadStatus = async () => (await once("GET", config.status_url ?? "status")).data;
 export const isKnown = () => Boolean(token); // a first visit has nothing to ask for
 export const canSignIn = () => config.auth?.type === "guest";
 
@@ -49,7 +52,8 @@ async function guestToken() {
 const renew = () => (renewing ??= guestToken().finally(() => { renewing = null; }));
 
 async function once(method, path, body, bearer, key) {
-  const headers = { "Accept-Language": locale, "Content-Type": "application/json" };
+  const headers = { "Accept-Language": locale };
+  if (body) headers["Content-Type"] = "application/json";
   if (bearer) headers.Authorization = `Bearer ${bearer}`;
   if (key) headers["Idempotency-Key"] = key;
   const giveUp = new AbortController();
@@ -73,6 +77,8 @@ function failure({ status, headers }, { code, detail, notice, retry_after_s: lat
   return { status, retryAfterS: wait >= 0 ? wait : undefined, ...(ours && { code, detail: status === 500 ? "" : detail, notice }) };
 }
 
+// Nobody there who could say why.
+export const isDown = ({ status, code, notice }) => (status < 300 || status >= 500) && !notice && !STANDING.includes(code);
 const passing = ({ status, code }) => !STANDING.includes(code) && (status < 300 || status === 429 || status >= 500);
 
 // One call, with at most `retries` more tries of the very same request, spread by jitter.
@@ -80,13 +86,17 @@ export async function call(method, path, body, { open, key, retries = RETRIES, o
   for (let tries = 0, renewed = false; ; tries += 1) {
     if (!open && !token) await renew();
     const answer = await once(method, path, body, open ? null : token, key);
-    if (answer.ok) return answer.data;
+    if (answer.ok) {
+      hear?.(true, answer.data.mode);
+      return answer.data;
+    }
     const pause = Math.max(answer.retryAfterS ?? 0.8 * 3 ** tries, 0.3);
     if (answer.status === 401 && !open && !renewed) {
       renewed = true;
       tries -= 1;
       await renew();
     } else if (!passing(answer) || tries >= retries || pause > PATIENCE_S) {
+      if (retries) hear?.(!isDown(answer), answer.notice?.mode); // one lost poll is no outage
       throw new Problem(answer);
     } else {
       onRetry?.();

@@ -9,11 +9,11 @@ import pytest
 
 from chalicelib.domain.errors import Invalid, NotFound, Overloaded, Refused, Unavailable
 from chalicelib.domain.money import Money
-from chalicelib.domain.overload.breaker import BreakerState, Limits, Verdict
+from chalicelib.domain.overload.breaker import BreakerState, CircuitOpen, Limits, Verdict
 from chalicelib.domain.overload.control import Control
 from chalicelib.domain.overload.modes import Mode
 from chalicelib.domain.payments.payment import Charged, Declined, Unknown
-from chalicelib.flows.break_circuit import Circuit, CircuitOpen, settle_circuits
+from chalicelib.flows.break_circuit import Circuit, settle_circuits
 from chalicelib.flows.guarded import GuardedBiller, GuardedPayments
 from tests.fakes.bills import FakeBiller
 from tests.fakes.control import FakeControl
@@ -169,6 +169,10 @@ def test_half_open_it_lets_a_trickle_through_and_closes_on_good_probes(process: 
     process.jitter = 0.0
     process.meet(*["ok"] * 5)
     process.wait(3)
+    process.settle()
+    assert process.verdict.state_at(process.now) is BreakerState.HALF_OPEN
+    process.wait(7)
+    process.meet("ok")
     process.settle()
     assert process.verdict.state_at(process.now) is BreakerState.CLOSED
     process.jitter = 0.9
