@@ -41,6 +41,17 @@ def received(client: Any, url: str) -> list[Any]:
     return answer.get("Messages", [])
 
 
+def park(control: QueueControl, url: str, message: Any, detail: str = "No such order.") -> None:
+    control.park(
+        url,
+        message["ReceiptHandle"],
+        body=message["Body"],
+        reason="not_found",
+        detail=detail,
+        receives=3,
+    )
+
+
 def bodies(client: Any, url: str) -> list[Any]:
     return [json.loads(message["Body"]) for message in received(client, url)]
 
@@ -104,8 +115,13 @@ def test_a_parked_message_lies_with_the_dead_letters(
     url, control = resources.orders_queue_url, QueueControl(client)
     queue.place("o1")
     (message,) = received(client, url)
-    control.park(url, message["ReceiptHandle"], body=message["Body"])
-    assert bodies(client, resources.orders_dead_letters_url) == [{"v": 1, "order_id": "o1"}]
+    park(control, url, message)
+    (parked,) = client.receive_message(
+        QueueUrl=resources.orders_dead_letters_url, MessageAttributeNames=["All"]
+    )["Messages"]
+    assert json.loads(parked["Body"]) == {"v": 1, "order_id": "o1"}
+    told = {name: one["StringValue"] for name, one in parked["MessageAttributes"].items()}
+    assert told == {"reason": "not_found", "detail": "No such order.", "receives": "3"}
     left = client.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     assert left["ApproximateNumberOfMessagesNotVisible"] == "0"
 
@@ -117,9 +133,26 @@ def test_a_message_that_could_not_be_parked_is_not_deleted(
     queue.place("o1")
     (message,) = received(client, url)
     with timing_out(client, "SendMessage", effect=False), pytest.raises(Unavailable):
-        control.park(url, message["ReceiptHandle"], body=message["Body"])
+        park(control, url, message)
     control.change_visibility(url, message["ReceiptHandle"], delay_s=0)
     assert len(received(client, url)) == 1
+
+
+@pytest.mark.parametrize(
+    ("detail", "kept"),
+    [("", None), (" \x00\n ", None), ("a\x1b[2Jb\ud800", "a [2Jb"), ("x" * 9000, "x" * 300)],
+)
+def test_whatever_the_detail_is_a_message_can_be_parked(
+    queue: OrderQueue, client: Any, resources: Resources, detail: str, kept: str | None
+) -> None:
+    url, control = resources.orders_queue_url, QueueControl(client)
+    queue.place("o1")
+    (message,) = received(client, url)
+    park(control, url, message, detail=detail)
+    (parked,) = client.receive_message(
+        QueueUrl=resources.orders_dead_letters_url, MessageAttributeNames=["All"]
+    )["Messages"]
+    assert parked["MessageAttributes"].get("detail", {}).get("StringValue") == kept
 
 
 def test_the_recorded_queue_fails_on_cue() -> None:
