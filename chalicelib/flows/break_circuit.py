@@ -61,6 +61,7 @@ class Circuit:
         no: then the dependency has done its part."""
         verdict, now = self._control.load().breaker(self.name), self._wall()
         if not admits(verdict, now=now, jitter=self._jitter()):
+            self._tally.add(f"{self.name}_refused")
             wait_s = retry_after_s(verdict, now=now)
             raise CircuitOpen(f"{self.name} is being left alone.", retry_after_s=wait_s)
         began, how = self._ticks(), "failed"
@@ -97,7 +98,8 @@ class Circuit:
                 return before
             saved = self._control.save(known.with_breaker(self.name, verdict))
             if not isinstance(saved, Stale):
-                self._tell(verdict, now)
+                if verdict.until != before.until:
+                    self._tell(verdict, now)
                 return verdict
             known = self._control.load_now()
         return known.breaker(self.name)

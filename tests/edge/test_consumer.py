@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import Invalid, NotFound, Overloaded, Refused, Unavailable
-from chalicelib.domain.overload.breaker import CircuitOpen
-from chalicelib.edges.queues.back_off import BACK_OFF_MAX_S, SPREAD_S, back_off_s, turn_s
+from chalicelib.domain.overload.breaker import WINDOW_S, CircuitOpen
+from chalicelib.edges.queues.back_off import BACK_OFF_MAX_S, HEARD_AFTER_S, back_off_s, turn_s
 from chalicelib.edges.queues.consumer import BatchFailed, consumer
 from chalicelib.wiring import breakers, queues
 
@@ -160,21 +160,18 @@ def test_a_dependency_that_is_left_alone_is_not_asked_before_it_makes_sense(queu
         assert 40 <= queue.put_off["m0"] <= 80
 
 
-def test_who_is_turned_away_by_an_open_breaker_comes_when_told_the_oldest_first(
+def test_who_is_turned_away_by_an_open_breaker_comes_behind_the_edge_the_oldest_first(
     queue: Queue,
 ) -> None:
-    assert [turn_s(40, age_s=age_s, jitter=0.0) for age_s in (0, 150, 300, 600, 9_999)] == [
-        58,
-        54,
-        49,
-        40,
-        40,
-    ]
-    assert turn_s(40, age_s=0, jitter=1.0) == 40 + SPREAD_S
+    waits = [turn_s(40, age_s=age_s, jitter=0.5) for age_s in (0, 150, 300, 450, 600, 9_999)]
+    assert waits == [49, 48, 47, 46, 45, 45]
+    # All of them before the next edge.
+    assert min(waits) >= 40 + HEARD_AFTER_S
+    assert turn_s(40, age_s=0, jitter=1.0) < 40 + WINDOW_S
     assert turn_s(10**9, age_s=0, jitter=1.0) == BACK_OFF_MAX_S
     # However often it has been turned away: nothing was tried.
     deliver(ORDER, raising=CircuitOpen("open", retry_after_s=10), count=400)
-    assert 25 <= queue.put_off["m0"] <= 28
+    assert 15 <= queue.put_off["m0"] <= 19
 
 
 @pytest.mark.parametrize("raising", [None, Unavailable("unknown"), Invalid("never"), BUG])

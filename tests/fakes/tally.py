@@ -22,29 +22,32 @@ class FakeTally:
         self.shared = a_book() if shared is None else shared
         self.down = 0
         self.reads = self.writes = 0
-        self._counted: list[tuple[datetime | None, str, int]] = []
+        self._fresh: Counter[str] = Counter()
+        self._held: Counter[str] = Counter()
+        self._held_since: datetime | None = None
         self._flushed_at: datetime | None = None
         self._lock = threading.Lock()
 
     def add(self, name: str, count: int = 1) -> None:
         with self._lock:
-            self._counted.append((None, name, count))
+            self._fresh[name] += count
 
     def flush(self, now: datetime) -> bool:
         with self._lock:
-            # What was counted before the last look is as old as that look.
-            aged = [(at or now, name, count) for at, name, count in self._counted]
-            self._counted = [a for a in aged if a[0] and now - a[0] <= timedelta(seconds=WINDOW_S)]
+            if self._held_since and now - self._held_since > timedelta(seconds=WINDOW_S):
+                self._held, self._held_since = Counter(), None
+            self._held.update(self._fresh)
+            self._fresh = Counter()
+            self._held_since = self._held_since or now
             last = self._flushed_at
-            if not self._counted or (last and timedelta() <= now - last < timedelta(seconds=3)):
+            if not self._held or (last and timedelta() <= now - last < timedelta(seconds=3)):
                 return False
             self._flushed_at = now
             self.writes += 1
             if self._falls():
                 return False
-            for _, name, count in self._counted:
-                self.shared[window_of(now)][name] += count
-            self._counted = []
+            self.shared[window_of(now)].update(self._held)
+            self._held, self._held_since = Counter(), None
             return True
 
     def windows(self, now: datetime, *, count: int) -> Sequence[Mapping[str, int]]:

@@ -5,8 +5,8 @@ row in one process". Pure: the counts and the time come in, a verdict goes out.
                came late, and there were `min_calls` of them
     open       lets nothing through until `until`, twice as long with every trip in a row
     half-open  lets a trickle through; with `probes` calls heard it opens again, longer, if the
-               shares are half of what opens it, and closes if they are not. It closes after a whole
-               window at the soonest: good answers come first, a timeout is heard of later
+               shares are half of what opens it, and closes if they are not. It closes after two
+               windows at the soonest: good answers come first, a timeout is heard of later
 
 Counts come in windows of ten seconds, so an edge of a window is where a phase may end: `until` is
 put on one, and then a window belongs to one phase. Only windows that began after the last change
@@ -28,13 +28,21 @@ from typing import Any
 from chalicelib.domain.errors import Overloaded
 
 WINDOW_S = 10
-# What a call can have been, as its counter's name ends.
-HOW = ("ok", "failed", "slow")
+# What can have become of a call, as its counter's name ends; `refused` by the breaker itself.
+HOW = ("ok", "failed", "slow", "refused")
 # Two whole windows and the running one: long enough for a share to mean something, short enough
 # that an outage is noticed while few orders have met it.
 WINDOWS = 3
 # What half-open lets through all environments together: enough for a verdict within one window.
 TRICKLE_PER_S = 0.5
+# A good answer is heard of at once, a timeout and its flush some six seconds later: a verdict any
+# sooner would be reached on good news alone.
+PROBED_S = 2 * WINDOW_S
+# It closes just behind an edge of a window: whoever waits for it lines up after that, by age
+# (`edges/queues/back_off.py`), and nobody is to slip through in between.
+CLOSES_WITHIN_S = 3
+# A rate that is wrong by less than this is not worth a write.
+MISJUDGED = 2.0
 # Closed for this long, a breaker has forgotten its trips.
 CALM = timedelta(seconds=300)
 
@@ -80,8 +88,8 @@ MODEL = Limits(slow_after_s=4.0)
 class Verdict:
     """What was last decided about a dependency: `open` since when (or closed, since when), and
     until when nothing passes (from then on it reads as half-open, with nobody having to write it).
-    `trips` counts openings in a row, `calls_per_s` is the rate at which calls came when it opened,
-    which sizes the trickle."""
+    `trips` counts openings in a row, `calls_per_s` is the rate at which calls come, refused ones
+    among them, as far as it is known: it sizes the trickle."""
 
     open: bool = False
     since: datetime | None = None
@@ -104,12 +112,18 @@ class Heard:
     ok: int = 0
     failed: int = 0
     slow: int = 0
-    seconds: float = 0.0
+    refused: int = 0
+    seconds: float = 1.0
 
     @property
     def calls(self) -> int:
-        """All of them."""
+        """All that were let through."""
         return self.ok + self.failed + self.slow
+
+    @property
+    def per_s(self) -> float:
+        """How many came in a second."""
+        return round((self.calls + self.refused) / self.seconds, 3)
 
     def beyond(self, limits: Limits, *, part: float = 1.0) -> bool:
         """Whether a share has reached `part` of its limit."""
@@ -135,9 +149,11 @@ def heard(
     counts = [tuple(one.get(f"{name}_{how}", 0) for how in HOW) for one in speaking]
     while counts and not any(counts[0]):
         counts.pop(0)
-    ok, failed, slow = (sum(column) for column in zip(*counts, strict=True)) if counts else (0,) * 3
+    if not counts:
+        return Heard()
     began_at = (running - len(counts) + 1) * WINDOW_S
-    return Heard(ok, failed, slow, max(1.0, now.timestamp() - began_at))
+    ok, failed, slow, refused = (sum(column) for column in zip(*counts, strict=True))
+    return Heard(ok, failed, slow, refused, max(1.0, now.timestamp() - began_at))
 
 
 def decide(
@@ -160,7 +176,7 @@ def decide(
     if calls.calls < limits.min_calls or not calls.beyond(limits):
         return verdict
     in_a_row = verdict.since is not None and now - verdict.since < CALM
-    fresh = replace(verdict, since=now, calls_per_s=round(calls.calls / calls.seconds, 3))
+    fresh = replace(verdict, since=now, calls_per_s=calls.per_s)
     return _opened(fresh, trips=verdict.trips + 1 if in_a_row else 1, now=now, limits=limits)
 
 
@@ -168,29 +184,34 @@ def admits(verdict: Verdict, *, now: datetime, jitter: float) -> bool:
     """Whether a call may pass; `jitter` in [0, 1) decides in the trickle."""
     state = verdict.state_at(now)
     if state is BreakerState.HALF_OPEN:
-        return jitter < _trickle(verdict, now)
+        return jitter < _trickle(verdict)
     return state is BreakerState.CLOSED
 
 
 def retry_after_s(verdict: Verdict, *, now: datetime) -> int:
-    """Seconds until it makes sense to try again."""
+    """Seconds until it makes sense to try again: the end of its rest, or the next edge of a window,
+    where a verdict may change."""
     if verdict.until is not None and now < verdict.until:
-        return max(1, math.ceil((verdict.until - now).total_seconds()))
-    return WINDOW_S
+        return math.ceil((verdict.until - now).total_seconds())
+    return WINDOW_S - int(now.timestamp()) % WINDOW_S
 
 
 def _probed(verdict: Verdict, probes: Heard, *, now: datetime, limits: Limits) -> Verdict:
     """Half-open: what the probes say."""
-    if probes.calls < limits.probes:
-        return verdict
-    if probes.beyond(limits, part=0.5):
-        # How many came through tells how many came: a backlog comes faster than it was turned away.
-        per_s = probes.calls / probes.seconds / _trickle(verdict, now)
-        measured = replace(verdict, calls_per_s=round(per_s, 3))
+    enough = probes.calls >= limits.probes
+    if enough and probes.beyond(limits, part=0.5):
+        measured = replace(verdict, calls_per_s=probes.per_s)
         return _opened(measured, trips=verdict.trips + 1, now=now, limits=limits)
-    if verdict.until is not None and now - verdict.until < timedelta(seconds=WINDOW_S):
-        return verdict
-    return replace(verdict, open=False, since=now, until=None)
+    listened_s = (now - verdict.until).total_seconds() if verdict.until else PROBED_S
+    if enough and listened_s >= PROBED_S and now.timestamp() % WINDOW_S < CLOSES_WITHIN_S:
+        return replace(verdict, open=False, since=now, until=None)
+    # What was turned away comes back all at once: the trickle is sized anew when far more come than
+    # were expected, or far fewer, which takes a whole window to tell.
+    known = max(verdict.calls_per_s, TRICKLE_PER_S)
+    fewer = listened_s >= WINDOW_S and MISJUDGED * probes.per_s < known
+    if fewer or probes.per_s > MISJUDGED * known:
+        return replace(verdict, calls_per_s=probes.per_s)
+    return verdict
 
 
 def _opened(verdict: Verdict, *, trips: int, now: datetime, limits: Limits) -> Verdict:
@@ -200,12 +221,9 @@ def _opened(verdict: Verdict, *, trips: int, now: datetime, limits: Limits) -> V
     return replace(verdict, open=True, until=datetime.fromtimestamp(edge, UTC), trips=trips)
 
 
-def _trickle(verdict: Verdict, now: datetime) -> float:
-    """The share of calls that half-open lets through. It doubles with every window without a
-    verdict: traffic that has fallen since must not starve a breaker of its probes."""
-    waited_s = (now - verdict.until).total_seconds() if verdict.until else 0.0
-    doubled = 2.0 ** min(20, int(waited_s // WINDOW_S))
-    return min(1.0, TRICKLE_PER_S * doubled / max(verdict.calls_per_s, TRICKLE_PER_S))
+def _trickle(verdict: Verdict) -> float:
+    """The share of calls that half-open lets through."""
+    return TRICKLE_PER_S / max(verdict.calls_per_s, TRICKLE_PER_S)
 
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:

@@ -23,10 +23,18 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib import telemetry
-from chalicelib.domain.errors import Invalid, NotFound, Overloaded, Refused, Unavailable
+from chalicelib.domain.errors import (
+    Invalid,
+    LanternError,
+    NotFound,
+    Overloaded,
+    Refused,
+    Unavailable,
+)
+from chalicelib.domain.overload.breaker import CircuitOpen
+from chalicelib.edges.queues.back_off import back_off_s, turn_s
 from chalicelib.wiring import breakers, queues
 
-BACK_OFF_MAX_S = 120
 Message = Mapping[str, Any]
 Act = Callable[[Message, datetime], None]
 
@@ -41,12 +49,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Fate:
-    """A verdict and why; `retry_after_s` is when, by the error, it makes sense to come back."""
+    """A verdict, and the error that led to it, if one did that was to be expected."""
 
     verdict: Verdict
-    reason: str = ""
-    detail: str = ""
-    retry_after_s: int = 0
+    problem: LanternError | None = None
 
 
 class BatchFailed(RuntimeError):
@@ -68,16 +74,6 @@ def consumer(act: Act) -> Callable[[Any], dict[str, Any]]:
     return consume
 
 
-def back_off_s(receive_count: int, jitter: float, *, retry_after_s: int = 0) -> int:
-    """Seconds until the next try after `receive_count` tries: doubling from 1 s to two minutes,
-    half of it left to `jitter` (0..1), so that a crowd spreads out; and if that is before
-    `retry_after_s`, up to twice that instead: nobody asks a dependency that is being left alone."""
-    whole = float(min(BACK_OFF_MAX_S, 2 ** min(receive_count - 1, 10)))
-    own, told = whole / 2 + whole / 2 * jitter, retry_after_s * (1 + jitter)
-    wait_s = told if retry_after_s > own else own
-    return max(1, min(BACK_OFF_MAX_S, round(wait_s)))
-
-
 def _handled(act: Act, record: Mapping[str, Any]) -> Verdict:
     log, fate = telemetry.logger(), _fate(act, record)
     telemetry.count(f"message.{fate.verdict}")
@@ -87,13 +83,10 @@ def _handled(act: Act, record: Mapping[str, Any]) -> Verdict:
         # What is counted here decides nothing about this message.
         log.exception("A message could not be counted.")
     try:
-        if fate.verdict is Verdict.PARK:
-            queues.park(record, reason=fate.reason, detail=fate.detail)
+        if fate.verdict is Verdict.PARK and fate.problem is not None:
+            queues.park(record, reason=fate.problem.code, detail=fate.problem.detail)
         elif fate.verdict is Verdict.RETRY:
-            count = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
-            jitter = random.random()  # noqa: S311 - no secret
-            seconds = back_off_s(count, jitter, retry_after_s=fate.retry_after_s)
-            queues.come_back(record, seconds)
+            queues.come_back(record, _wait_s(record, fate.problem))
     except Exception:
         # Not parked, or not put off: the visibility timeout brings the message back by itself.
         log.exception("A message could not be put where it belongs.")
@@ -101,14 +94,27 @@ def _handled(act: Act, record: Mapping[str, Any]) -> Verdict:
     return fate.verdict
 
 
+def _wait_s(record: Mapping[str, Any], problem: LanternError | None) -> int:
+    jitter = random.random()  # noqa: S311 - no secret
+    if isinstance(problem, CircuitOpen):
+        return turn_s(problem.retry_after_s, age_s=_age_s(record), jitter=jitter)
+    told_s = problem.retry_after_s if isinstance(problem, Overloaded | Unavailable) else 0
+    count = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
+    return back_off_s(count, jitter, retry_after_s=told_s)
+
+
+def _age_s(record: Mapping[str, Any]) -> float:
+    """Seconds since it was sent; 0 when the record does not say."""
+    now_s = datetime.now(UTC).timestamp()
+    sent_ms = record.get("attributes", {}).get("SentTimestamp")
+    return max(0.0, now_s - int(sent_ms) / 1000) if sent_ms is not None else 0.0
+
+
 def _noted(record: Mapping[str, Any]) -> None:
     """Count the message's age under its queue's name, and let the breakers have a look."""
-    now = datetime.now(UTC)
-    sent_ms = record.get("attributes", {}).get("SentTimestamp")
-    if sent_ms is not None:
-        queue = record["eventSourceARN"].rpartition("-")[2]
-        breakers.note_age(queue, max(0, round(now.timestamp() - int(sent_ms) / 1000)))
-    breakers.settle(now=now)
+    queue = record["eventSourceARN"].rpartition("-")[2]
+    breakers.note_age(queue, round(_age_s(record)))
+    breakers.settle(now=datetime.now(UTC))
 
 
 def _fate(act: Act, record: Mapping[str, Any]) -> _Fate:
@@ -117,13 +123,13 @@ def _fate(act: Act, record: Mapping[str, Any]) -> _Fate:
         act(_parsed(record["body"]), datetime.now(UTC))
     except (Invalid, NotFound) as problem:
         log.info("A message can never work.", extra={"code": problem.code})
-        return _Fate(Verdict.PARK, problem.code, problem.detail)
+        return _Fate(Verdict.PARK, problem)
     except Refused as refusal:
         log.info("A message was refused by a rule.", extra={"code": refusal.code})
         return _Fate(Verdict.DONE)
     except (Overloaded, Unavailable) as problem:
         log.warning("A message comes again.", extra={"code": problem.code})
-        return _Fate(Verdict.RETRY, problem.code, problem.detail, problem.retry_after_s)
+        return _Fate(Verdict.RETRY, problem)
     except Exception:
         log.exception("A bug stopped a message.")
         telemetry.count("message.bug")

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -91,12 +92,12 @@ def test_what_opened_it_does_not_speak_again() -> None:
     verdict = opened(5)  # until 20 s
     bad = window(failed=50)
     assert decided(verdict, bad, bad, window(), seconds=21) is verdict
-    closed = decided(verdict, bad, window(ok=5), window(), seconds=34)
-    assert closed.state_at(at(34)) is CLOSED
-    # Closed at 34 s: the window of 30 s began before, the one of 40 s after.
-    assert decided(closed, bad, bad, window(5, 30), seconds=39) is closed
-    assert decided(closed, bad, window(5, 30), window(), seconds=41) is closed
-    assert decided(closed, window(5, 30), window(), window(failed=30), seconds=49) != closed
+    closed = decided(verdict, window(ok=5), window(), window(), seconds=42)
+    assert closed.state_at(at(42)) is CLOSED
+    # Closed at 42 s: the window of 40 s began before, the one of 50 s after.
+    assert decided(closed, bad, bad, window(5, 30), seconds=49) is closed
+    assert decided(closed, bad, window(5, 30), window(), seconds=51) is closed
+    assert decided(closed, window(5, 30), window(), window(failed=30), seconds=59) != closed
 
 
 @pytest.mark.parametrize(
@@ -112,22 +113,48 @@ def test_what_opened_it_does_not_speak_again() -> None:
     ],
 )
 def test_probes_close_it_or_open_it_again(probes: Mapping[str, int], state: BreakerState) -> None:
-    verdict = decided(opened(5), window(), probes, window(), seconds=31)
-    assert verdict.state_at(at(31)) is state
+    verdict = decided(opened(5), probes, window(), window(), seconds=41)
+    assert verdict.state_at(at(41)) is state
 
 
-def test_it_closes_after_a_whole_window_because_good_answers_come_first() -> None:
-    verdict = opened(5)  # until 20 s
-    assert decided(verdict, window(), window(), window(ok=50), seconds=29.9) is verdict
-    assert not decided(verdict, window(), window(ok=50), window(), seconds=30).open
+def test_it_closes_after_two_windows_because_good_answers_come_first() -> None:
+    verdict = replace(opened(5), calls_per_s=5)  # until 20 s
+    assert decided(verdict, window(), window(ok=50), window(), seconds=31) is verdict
+    assert not decided(verdict, window(ok=50), window(ok=50), window(), seconds=40).open
     # Bad news need not wait.
     assert decided(verdict, window(), window(), window(failed=5), seconds=21).trips == 2
 
 
-def test_a_backlog_that_comes_all_at_once_makes_the_next_trickle_thinner() -> None:
+def test_it_closes_just_behind_an_edge_so_that_nobody_slips_past_those_who_wait() -> None:
+    verdict = replace(opened(5), calls_per_s=3)
+    good = window(ok=40)
+    assert not decided(verdict, good, good, window(), seconds=42.9).open
+    assert decided(verdict, good, good, window(), seconds=43) is verdict
+    assert not decided(verdict, good, good, window(), seconds=50).open
+
+
+def turned_away(refused: int, ok: int = 0) -> Mapping[str, int]:
+    return {"payment_ok": ok, "payment_refused": refused}
+
+
+def test_a_backlog_that_comes_all_at_once_makes_the_trickle_thinner() -> None:
     verdict = opened(5)  # 40 calls in 5 s: every sixteenth passes
-    again = decided(verdict, window(), window(), window(failed=20), seconds=25)
-    assert again.calls_per_s == pytest.approx(20 / 5 * 16, rel=0.01)
+    assert verdict.calls_per_s == 8
+    crowd = decided(verdict, window(), window(), turned_away(297, 3), seconds=23)
+    assert crowd == replace(verdict, calls_per_s=100)
+    assert not admits(crowd, now=at(23), jitter=0.01)
+    # As expected, or nearly: nothing is written.
+    assert decided(verdict, window(), window(), turned_away(40, 4), seconds=23) is verdict
+
+
+def test_traffic_that_has_fallen_does_not_starve_it_of_probes() -> None:
+    verdict = replace(opened(5), calls_per_s=1_000)
+    assert not admits(verdict, now=at(20), jitter=0.001)
+    few = turned_away(5)
+    assert decided(verdict, window(), window(), few, seconds=29) is verdict
+    after = decided(verdict, window(), few, window(), seconds=30)
+    assert after == replace(verdict, calls_per_s=0.5)
+    assert admits(after, now=at(30), jitter=0.999)
 
 
 def test_every_trip_in_a_row_doubles_its_rest_up_to_two_minutes() -> None:
@@ -143,9 +170,9 @@ def test_every_trip_in_a_row_doubles_its_rest_up_to_two_minutes() -> None:
 
 @pytest.mark.parametrize(("closed_for_s", "trips"), [(31, 2), (CALM.total_seconds(), 1)])
 def test_a_trip_soon_after_the_last_counts_as_one_in_a_row(closed_for_s: int, trips: int) -> None:
-    closed = decided(opened(5), window(), window(ok=5), window(), seconds=30)
-    assert (closed.open, closed.since) == (False, at(30))
-    again = opened(30 + closed_for_s, closed)
+    closed = decided(opened(5), window(ok=5), window(), window(), seconds=40)
+    assert (closed.open, closed.since) == (False, at(40))
+    again = opened(40 + closed_for_s, closed)
     assert (again.open, again.trips) == (True, trips)
 
 
@@ -166,14 +193,9 @@ def test_with_little_traffic_every_call_passes() -> None:
     calls = [window(failed=5), window(failed=5), window(failed=10)]
     verdict = decided(Verdict(), *calls, seconds=29)
     assert verdict.until is not None
-    late = verdict.until + timedelta(seconds=10)
-    assert admits(verdict, now=late, jitter=0.999)
-
-
-def test_traffic_that_has_fallen_does_not_starve_it_of_probes() -> None:
-    verdict = Verdict(open=True, since=at(0), until=at(10), trips=1, calls_per_s=1_000)
-    assert not admits(verdict, now=at(10), jitter=0.001)
-    assert admits(verdict, now=at(10 + 110), jitter=0.999)
+    assert verdict.calls_per_s < 1
+    slower = replace(verdict, calls_per_s=0.5)
+    assert admits(slower, now=verdict.until, jitter=0.999)
 
 
 def test_one_good_or_bad_process_in_many_decides_nothing() -> None:
@@ -279,7 +301,7 @@ def test_an_outage_opens_it_within_seconds_and_its_end_closes_it_for_good() -> N
     last_second, last = changes[-1]
     assert last == "closed"
     # The longest rest, the edge of a window, and the time that probes take.
-    assert 360 < last_second <= 360 + 120 + 10 + 20
+    assert 360 < last_second <= 360 + 120 + 10 + 40
     assert openings(changes) <= bound(600)
 
 
