@@ -1,16 +1,16 @@
 // The chat page: keeps the conversation across reloads, sends turns (each under one turn_id,
 // however often it must be sent), follows orders until they end.
 
-import { FINAL, button, describe, drawCard, drawOrder, el, lines, ticket } from "./cards.js";
+import { FINAL, button, describe, drawCard, drawOrder, el, lines, redraw, small, ticket } from "./cards.js";
 import { call, canSignIn, config, isDown, isKnown, loadConfig, onAnswer, store } from "./service.js";
 import { drawLine, drawStatus, heard, mode, watch } from "./status.js";
-import { LOCALES, clock, dots, locale, money, named, nearest, speak, t, when } from "./words.js";
+import { clock, dots, locale, money, named, nearest, speak, t, when } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 const all = (selector) => document.querySelectorAll(selector);
 const KEPT_ENTRIES = 60;
-const AUTO_TRIES = 5; // after them only the button, or the shopper's turn in line, tries again
-const AUTO_PAUSE_S = 15; // at least, and twice as long each time
+const AUTO_TRIES = 5; // then only the button, or the shopper's turn, tries again
+const AUTO_PAUSE_S = 15; // and twice as long each time
 
 const NOTHING = { log: [] }; // and session, chips, lang, basket, quote, notice, line, pending
 let state = { ...NOTHING, ...store.get("chat") };
@@ -20,9 +20,10 @@ let couponWord = "";
 let position = null;
 let busy = false;
 let byKeyboard = false;
-let again = null; // what failed last and may be tried again
-let tries = 0;
+let again = null; // what failed and may be tried again
+let tries = 0; // by itself, since then
 let triesTimer;
+let scrolledTo;
 let lineTimer;
 
 function save() {
@@ -44,36 +45,34 @@ function chooseLocale(chosen) {
 }
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const isDark = () => (store.get("theme") ?? (dark.matches ? "dark" : "light")) === "dark";
+const theme = () => store.get("theme") ?? (dark.matches ? "dark" : "light");
 
 function applyTheme() {
-  document.documentElement.dataset.theme = isDark() ? "dark" : "light";
-  $("theme").setAttribute("aria-pressed", isDark());
+  document.documentElement.dataset.theme = theme();
+  $("theme").setAttribute("aria-pressed", theme() === "dark");
 }
 
-// Shows the newest entry from its start, a quote with its button in view.
+// Shows a new entry from its start, a quote with its button in view.
 function scrollToNewest() {
   const last = $("log").lastElementChild;
+  if (last === scrolledTo) return;
+  scrolledTo = last;
   const newest = last.querySelector(".quote") ?? last;
   const covered = getComputedStyle($("top")).position === "sticky" ? $("top").offsetHeight : 0;
   scrollTo({ top: newest.getBoundingClientRect().top + scrollY - covered - 12 });
-}
-
-function redraw(node, fresh) {
-  if (!node.firstChild?.isEqualNode(fresh)) node.replaceChildren(fresh);
 }
 
 // -- the conversation --
 
 const page = {
   say, ask, cancel,
-  isOpen: (quoteId) => quoteId && quoteId === state.quote,
+  isOpen: (quoteId) => quoteId === state.quote,
 };
 
 function drawEntry(entry) {
   const { me, text, own, lang, unsent, cards = [] } = entry;
   const drawn = cards.map((card) => drawCard(card, page)).filter(Boolean);
-  return el(`div.say.${me ? "me" : "lantern"}`, null,
+  return el(`div.say.${me ? "me" : "lantern"}`,
     el("p", { lang: own ? locale : lang }, me && el("span.sr", `${t("you")}: `), own ? t(own) : text),
     unsent && button("soft", "resend", t("again"), () => { entry.unsent = busy; say(text); }),
     drawn.length && el("div.cards", drawn));
@@ -108,14 +107,13 @@ function drawBasket() {
     button("soft", "checkout", t("checkout"), () => { $("basket").open = false; say(t("checkout")); }));
 }
 
-// The message of record and the place: once, however often it comes, and without what the reply
-// above it or its own text has said.
+// The message of record and the place: once, without what the reply or its own text has said.
 function drawNotice() {
   const { mode: own = mode, text = "", works = [], alternatives = [], next_update: next } = state.notice ?? {};
-  const untold = (sign, list) => list.some((one) => !text.includes(one)) && el("small", `${sign} ${dots(...list)}`);
+  const untold = (sign, list) => list.some((one) => !text.includes(one)) && small(`${sign} ${dots(...list)}`);
   $("notice").hidden = !text || own !== mode;
   redraw($("notice"), el("div", !state.log.at(-1)?.text?.includes(text) && el("p", text), drawLine(state.line),
-    untold("✓", works), untold("→", alternatives), next && el("small", t("update", when(next)))));
+    untold("✓", works), untold("→", alternatives), small(t("update", when(next)))));
   drawStatus({ line: state.line });
 }
 
@@ -133,53 +131,44 @@ function drawAll() {
   drawPlace();
 }
 
-function wait(text) {
-  $("waiting").hidden = !text;
-  $("waiting").lastElementChild.textContent = text;
-}
+const newId = () => `${Date.now()}-${Math.random().toString(36).slice(2)}`;
 
-const newId = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`; // plain http has none
+const sayingOf = ({ turn_id: turn }) => state.log.find((entry) => entry.turn === turn);
 
 function say(text) {
-  if (!text.trim() || busy) return;
-  const { lat, lon } = position ?? config.default_location ?? {};
-  const left = state.pending && state.log.find((entry) => entry.turn === state.pending.turn_id);
+  const message = text.trim();
+  if (!message || busy) return;
+  const at = position ?? config.default_location;
+  const left = state.pending && sayingOf(state.pending);
   if (left) left.unsent = true;
-  state.pending = { message: text.trim(), turn_id: newId(), locale };
-  if (state.session) state.pending.session_id = state.session;
-  if (lat !== undefined) state.pending.location = { lat, lon };
-  state.log.push({ me: true, text: text.trim(), turn: state.pending.turn_id, lang: locale });
+  state.pending = { message, turn_id: newId(), locale, session_id: state.session ?? undefined, location: at && { lat: at.lat, lon: at.lon } };
+  state.log.push({ me: true, text: message, turn: state.pending.turn_id, lang: locale });
   drawLog();
   deliver();
 }
 
 // Sends the pending turn, exactly as it was first written: the service answers a turn_id once.
-async function deliver(unasked) {
+async function deliver() {
   const turn = state.pending;
   if (busy || !turn) return;
-  asleep(true, t("waiting"), unasked);
+  asleep(true);
   // A first turn has no session to be remembered by, hence the key.
-  const options = { key: turn.session_id ? null : turn.turn_id, retries: unasked && 0, onRetry: () => wait(t("retrying")) };
-  try {
-    const answer = await call("POST", "chat", turn, options).catch((problem) => failed(problem, turn));
-    if (answer) answered(answer, turn);
-  } finally {
-    asleep(false, "", unasked);
-  }
-  if (byKeyboard && !unasked) $("message").focus({ preventScroll: true });
+  const options = { key: turn.session_id ? null : turn.turn_id, retries: tries ? 0 : undefined };
+  await call("POST", "chat", turn, options).then((answer) => answered(answer, turn), (problem) => failed(problem, turn)).finally(() => asleep(false));
+  if (byKeyboard && !tries) $("message").focus({ preventScroll: true });
 }
 
-function asleep(yes, word = "", unasked = false) {
+function asleep(yes) {
   busy = yes;
-  wait(word);
+  $("waiting").hidden = !yes || !state.pending;
   if (yes) hideTrouble();
   $("send").setAttribute("aria-disabled", yes);
   $("next").classList.toggle("asleep", yes);
   save();
-  if (!unasked) scrollToNewest();
+  scrollToNewest();
 }
 
-// The answer's cards; facts that came beside them become cards unless they are shown already.
+// Facts that came beside the cards become cards unless they are shown already.
 function cardsOf(answer) {
   const cards = (answer.cards ?? []).map((card) => ({ ...card, ...card[card.type] }));
   for (const type of ["quote", "order"]) {
@@ -207,54 +196,53 @@ function answered(answer, { turn_id: turn }) {
 }
 
 function failed(problem, turn) {
-  if (problem.status === 404 && turn.session_id) { startAfresh(turn); return; }
-  const final = problem.signIn || isFinal(problem);
-  if (final) state.pending = null;
-  refused(problem, final ? null : deliver);
+  if (problem.status === 404 && turn.session_id) return startAfresh(turn);
+  if (isFinal(problem)) state.pending = null;
+  return refused(problem, deliver);
 }
 
-// Says why not, once: what the message of record says needs no other words.
+// What the message of record says needs no other words.
 function refused(problem, retry) {
   if (problem.notice) heed(problem);
-  showTrouble(problem.notice && retry ? "" : tell(problem), retry, problem.retryAfterS);
+  const final = isFinal(problem);
+  showTrouble(problem.notice && !final ? "" : tell(problem), !final && retry, problem.retryAfterS);
 }
 
-const isFinal = ({ status }) => status >= 400 && status < 500 && ![401, 408, 429].includes(status);
+const isFinal = ({ status, signIn }) => signIn || (status >= 400 && status < 500 && ![401, 408, 429].includes(status));
 
-// The service's own sentence, unless it is English for somebody else; never a raw error, and
-// always the same when nobody was there to say why.
+// The service's sentence, unless it is English for somebody else; never a raw error.
 const tell = (problem) => (!isDown(problem) && problem.detail && (locale === "en" || /[^\x20-\x7e]/.test(problem.detail)) ? problem.detail
   : t(problem.signIn ? "signIn" : isFinal(problem) ? "refused" : "trouble"));
 
-// The service no longer knows this conversation: the same words open a new one.
+// The conversation is no longer known: the same words open a new one.
 function startAfresh({ session_id: _, ...turn }) {
-  const said = state.log.find((entry) => entry.turn === turn.turn_id);
+  const said = sayingOf(turn);
   state.session = null;
   said.turn = newId();
   state.pending = { ...turn, turn_id: said.turn };
   setTimeout(deliver);
 }
 
-// Takes the message of record out of an answer or a refusal, or that there is none any more. The
-// place is kept as long as there is a line.
-function heed({ notice, mode: said = notice.mode }) {
+// Takes the message of record from an answer or a refusal; the place stays while there is a line.
+function heed({ notice, mode: said = notice?.mode }) {
   const { line = said === "queued" ? state.line : null, coupon: { coupon_id: id, expires_at } = {} } = notice ?? {};
   Object.assign(state, { notice, line });
-  if (expires_at && coupon?.coupon_id === id) showCoupon({ ...coupon, expires_at });
+  if (id && coupon?.coupon_id === id) showCoupon({ ...coupon, expires_at });
   drawNotice();
   lookLaterAtLine();
 }
 
-// Says what failed. `retry` is called again by itself, later each time, and by the button.
+// Says what failed; `retry` happens by itself, later each time, or by the button.
 function showTrouble(text, retry, afterS = 0) {
   hideTrouble();
   again = retry;
   const auto = retry && tries < AUTO_TRIES;
   const pauseMs = 1000 * Math.max(afterS, AUTO_PAUSE_S * 2 ** tries) * (1 + Math.random() / 4);
-  if (auto) triesTimer = setTimeout(() => { tries += 1; retry(true); }, pauseMs);
-  $("trouble").replaceChildren(el("p", text, auto && ` ${t("after", when(new Date(clock.now() + pauseMs).toISOString()))}`));
-  if (retry) $("trouble").append(button("main", "again", t("again"), () => { tries = 0; retry(); }));
+  if (auto) triesTimer = setTimeout(() => { tries += 1; retry(); }, pauseMs);
+  $("trouble").replaceChildren(el("p", text, auto && ` ${t("after", when(new Date(clock.now() + pauseMs).toISOString()))}`),
+    retry ? button("main", "again", t("again"), () => { tries = 0; retry(); }) : "");
   $("trouble").hidden = false;
+  if (!tries) $("trouble").scrollIntoView({ block: "center" });
 }
 
 function hideTrouble() {
@@ -270,29 +258,28 @@ function lookLaterAtLine(pauseS = 15) {
   if (state.line && !state.line.admitted) lineTimer = setTimeout(lookAtLine, 1000 * Math.max(pauseS, 5));
 }
 
-// Asks how far the line is. When it is the shopper's turn, what was refused is tried again at once.
+// When it is the shopper's turn, what was refused is tried again at once.
 async function lookAtLine() {
-  if (document.hidden || !campaign) return; // taken up again when the page is seen
+  if (document.hidden || !campaign) return;
   const fresh = await call("GET", `line/${campaign.campaign_id}`, undefined, { retries: 0 }).catch((problem) => problem);
   if (fresh.place || fresh.status === 404) state.line = fresh.place && fresh;
   save();
   drawNotice();
   lookLaterAtLine(fresh.retry_after_s ?? fresh.retryAfterS);
-  if (fresh.admitted) again?.(true);
+  if (fresh.admitted) again?.();
 }
 
 // -- the coupon --
 
 function drawCoupon() {
   $("coupon").hidden = !coupon && campaign === null; // until then its room is kept: nothing jumps
-  $("coupon").dataset.state = coupon?.state ?? campaign?.status;
   const fresh = coupon ? ticket(coupon) : campaign && offer(describe(campaign));
   if (fresh) redraw($("coupon"), fresh);
 }
 
-const offer = ({ name, open, note, claim: label }) => el("div.offer", null,
-  el("div.main", el("strong", name), el("small", couponWord || note)),
-  open && canSignIn() && button("main", "claim", label, () => claim(), { id: "claim" }));
+const offer = ({ name, open, note, claim: label }) => el("div.offer",
+  el("div.main", el("strong", name), small(couponWord || note)),
+  open && canSignIn() && button("main", "claim", label, claim, { id: "claim" }));
 
 function showCoupon(fresh) {
   coupon = fresh;
@@ -300,33 +287,34 @@ function showCoupon(fresh) {
   drawCoupon();
 }
 
-async function claim(unasked) {
+async function claim() {
   hideTrouble();
   couponWord = t("waiting");
   drawCoupon();
   try {
-    showCoupon((await call("POST", `campaigns/${campaign.campaign_id}/claims`, {}, { retries: unasked && 0 })).coupon);
+    showCoupon((await call("POST", `campaigns/${campaign.campaign_id}/claims`, {}, { retries: tries ? 0 : undefined })).coupon);
     couponWord = "";
     tries = 0;
   } catch (problem) {
     couponWord = problem.notice ? "" : tell(problem);
-    if (problem.notice) refused(problem, isFinal(problem) ? null : claim);
+    if (problem.notice) refused(problem, claim);
     await loadCampaign();
   }
-  if (byKeyboard && !unasked) ($("claim") ?? $("message")).focus();
+  if (byKeyboard && !tries) ($("claim") ?? $("message")).focus();
 }
 
 async function loadCampaign() {
   const { campaigns = [] } = await call("GET", "campaigns", undefined, { open: true }).catch(() => ({}));
-  campaign = campaigns.find((c) => c.campaign_id === config.campaign_id) ?? campaigns.find((c) => c.status === "open") ?? campaigns[0] ?? campaign ?? null;
+  const first = (name, value) => campaigns.find((one) => one[name] === value);
+  campaign = first("campaign_id", config.campaign_id) ?? first("status", "open") ?? campaigns[0] ?? campaign ?? null;
   drawCoupon();
   drawStatus({ campaign });
 }
 
 async function refreshCoupon() {
   const { coupons } = await call("GET", "coupons").catch(() => ({}));
-  if (!coupons) return;
-  showCoupon(["ISSUED", "HELD", "REDEEMED"].map((s) => coupons.find((c) => c.state === s)).find(Boolean) ?? coupons[0] ?? null);
+  const best = ["REDEEMED", "HELD", "ISSUED"];
+  if (coupons) showCoupon(coupons.sort((a, b) => best.indexOf(b.state) - best.indexOf(a.state))[0] ?? null);
 }
 
 // -- orders --
@@ -344,15 +332,15 @@ async function cancel(id) {
   try {
     news = await call("POST", `orders/${id}/cancel`, {});
     const back = dots(money(news.refund), news.coupon_id && news.coupon_id === coupon?.coupon_id && coupon.code);
-    news.word = back && t("back", back);
+    news.word = t("back", back);
   } catch (problem) {
     news.word = tell(problem);
   }
   follow({ ...news, order_id: id });
 }
 
-// Takes in news of an order and looks again until it has ended: soon when something moves,
-// every 5 s while it pays, every 15 s once it has stood still in the kitchen for a minute.
+// Looks again until the order has ended: soon when something moves, every 5 s while it pays,
+// every 15 s once it has stood still in the kitchen for a minute.
 function follow({ type: _, ...news }) {
   const id = news.order_id;
   const said = cardsSaid("order", id);
@@ -390,29 +378,28 @@ async function look(id) {
 async function restoreOrders() {
   const { orders = [] } = await call("GET", "orders").catch(() => ({}));
   for (const order of orders) {
-    const said = cardsSaid("order", order.order_id).length;
-    if (!said && !FINAL.has(order.state)) push({ own: "order", cards: [{ ...order, type: "order" }] });
-    if (said || !FINAL.has(order.state)) follow(order);
+    if (!FINAL.has(order.state) && !cardsSaid("order", order.order_id).length) push({ own: "order", cards: [{ ...order, type: "order" }] });
+    follow(order);
   }
 }
 
 // -- the place --
 
-function drawPlace(word = position ? "placed" : "place") {
+function drawPlace(word = "place") {
   $("place").lastElementChild.textContent = t(word);
   $("place").setAttribute("aria-pressed", Boolean(position));
   $("hint").textContent = "";
 }
 
 function togglePlace() {
-  const settle = (coords) => {
-    position = coords && { lat: +coords.latitude.toFixed(4), lon: +coords.longitude.toFixed(4) };
+  const off = position;
+  position = null;
+  drawPlace(off ? "place" : "waiting");
+  if (!off) navigator.geolocation.getCurrentPosition(({ coords }) => {
+    position = { lat: +coords.latitude.toFixed(4), lon: +coords.longitude.toFixed(4) };
     drawPlace();
-  };
-  if (position) return settle(null);
-  drawPlace("waiting");
-  return navigator.geolocation.getCurrentPosition(({ coords }) => settle(coords), () => {
-    settle(null);
+  }, () => {
+    drawPlace();
     $("hint").textContent = t("noPlace");
   }, { timeout: 10000, maximumAge: 300000 });
 }
@@ -429,18 +416,15 @@ function send() {
 
 function countDown() {
   const n = $("message").maxLength - $("message").value.length;
-  $("counter").textContent = n <= 200 ? t("counter", n) : "";
-}
-
-function escape() {
-  if ($("basket").open) {
-    $("basket").open = false;
-    $("basket").firstElementChild.focus();
-  } else $("log").querySelector("[data-testid=cancel-no]")?.click();
+  $("counter").textContent = n <= 200 ? t("counter", String(n)) : "";
 }
 
 function onKey(event) {
-  if (event.key === "Escape") escape();
+  if (event.key === "Escape") {
+    if ($("basket").open) $("basket").firstElementChild.focus();
+    else document.querySelector("[data-testid=cancel-no]")?.click();
+    $("basket").open = false;
+  }
   if (event.key !== "Enter" || event.target !== $("message")) return;
   if (event.isComposing || event.keyCode === 229) return; // this Enter picks a Chinese word
   event.preventDefault();
@@ -460,9 +444,9 @@ function listen() {
   on($("message"), "input", countDown);
   on(document, "keydown", onKey);
   // A click without a pointer comes from a key: then the focus goes back to the message.
-  document.addEventListener("click", (event) => { byKeyboard = event.detail === 0; }, true);
+  document.addEventListener("click", ({ detail }) => { byKeyboard = !detail; }, true);
   on($("lang"), "change", ({ target }) => { store.set("locale", target.value); chooseLocale(target.value); });
-  on($("theme"), "click", () => { store.set("theme", isDark() ? "light" : "dark"); applyTheme(); });
+  on($("theme"), "click", () => { store.set("theme", theme() === "dark" ? "light" : "dark"); applyTheme(); });
   on(dark, "change", applyTheme);
   on($("place"), "click", togglePlace);
   on(document, "visibilitychange", onSight);
@@ -476,29 +460,22 @@ function listen() {
 }
 
 function start() {
-  const wanted = store.get("locale");
   applyTheme();
-  chooseLocale(LOCALES.includes(wanted) ? wanted : nearest(navigator.languages));
+  chooseLocale(nearest([store.get("locale") ?? "", ...navigator.languages]));
   listen();
   connect();
 }
 
-async function connect(unasked) {
-  asleep(true, "", unasked);
+async function connect() {
+  asleep(true);
   await loadConfig();
-  asleep(false, "", unasked);
+  asleep(false);
   watch();
   loadCampaign();
   lookLaterAtLine();
-  if (!config.auth) showTrouble(t("trouble"), connect);
-  else if (!canSignIn()) showTrouble(t("signIn"));
-  else {
-    if (state.pending) deliver(); // the reload came while an answer was awaited
-    if (isKnown()) {
-      refreshCoupon();
-      restoreOrders();
-    }
-  }
+  if (!canSignIn()) return config.auth ? showTrouble(t("signIn")) : showTrouble(t("trouble"), connect);
+  deliver(); // what a reload came between
+  return isKnown() && (refreshCoupon(), restoreOrders());
 }
 
 start();

@@ -1,7 +1,7 @@
-// Draws an answer's facts: stores, items, coupon, quote, order, campaign. Text goes in as text
-// only. A card adds no fact of its own; what an answer leaves out is not shown.
+// Draws an answer's facts, as text only. A card adds no fact of its own; what an answer leaves out
+// is not shown.
 
-import { clock, count, distance, dots, locale, money, named, t, when } from "./words.js";
+import { clock, count, distance, dots, money, named, t, when } from "./words.js";
 
 export const FINAL = new Set(["COMPLETED", "REFUSED", "FAILED", "EXPIRED", "CANCELLED"]);
 const STEPS = ["QUEUED", "PAYING", "CONFIRMED", "ACCEPTED", "READY", "COMPLETED"];
@@ -20,8 +20,11 @@ export function el(spec, ...children) {
   return node;
 }
 
-export const button = (kind, id, label, click, more) =>
-  el(`button.${kind}`, { type: "button", "data-testid": id, click, ...more }, label);
+export const button = (kind, id, label, click, more) => el(`button.${kind}`, { type: "button", "data-testid": id, click, ...more }, label);
+
+export function redraw(node, fresh) { // what did not change is not read out again
+  if (!node.firstChild?.isEqualNode(fresh)) node.replaceChildren(fresh);
+}
 
 export const small = (...parts) => dots(...parts) && el("small", dots(...parts));
 const row = (name, value, kind = "") => value && el(`div.row${kind}`, el("span", name), el("span", value));
@@ -61,9 +64,9 @@ function item(found, { say }) {
   const { name } = found;
   const sizes = (found.sizes ?? []).map((size) => ({ label: size.label ?? size.name, price: money(size.price, true) }));
   const pick = sizes.length > 1
-    ? sizes.map((size) => button("soft", "size", dots(size.label, size.price), () => say(t("saySize", name, size.label)), { "aria-label": dots(name, size.label, size.price) }))
+    ? sizes.map((size) => button("soft", "size", dots(size.label, size.price), () => say(t("sayItem", `${name}, ${size.label}`)), { "aria-label": dots(name, size.label, size.price) }))
     : button("soft", "add", t("add"), () => say(t("sayItem", name)), { "aria-label": `${t("add")}: ${name}` });
-  return card("item",
+  return card("item", {},
     about(name, found.available === false ? facts(t("soldOut")) : !sizes[1] && facts(money(found.price))),
     found.available !== false && el("div.sizes", pick));
 }
@@ -74,7 +77,7 @@ export function ticket(coupon) {
   return el("div.ticket", { "data-testid": "ticket", "data-state": state },
     el("strong.face", money(coupon.face_value, true)),
     el("div.main",
-      el("p.code", el("span.sr", t("code")), el("code", coupon.code), badge(state, t(`coupon_${state}`))),
+      el("p.code", el("code", coupon.code), badge(state, t(state))),
       small(t("until", when(coupon.expires_at, true)), limit)));
 }
 
@@ -95,7 +98,7 @@ const order = (placed, page) => drawOrder(card("order", { "data-order": placed.o
 
 function progress({ state }) {
   const n = STEPS.indexOf(state) + 1;
-  const label = t(`state_${state}`) || state;
+  const label = t(state) || state;
   const step = t("step", n);
   return [n && el("div.bar", { role: "progressbar", "aria-label": t("order"), "aria-valuemax": 6, "aria-valuenow": n, "aria-valuetext": dots(step, label) },
     STEPS.map((_, i) => el(i < n ? "i.done" : "i"))),
@@ -108,13 +111,8 @@ function cancelling({ order_id: id, cancellable, asking }, { ask, cancel }) {
     : button("plain", "cancel", t("cancel"), () => ask(id, true)));
 }
 
-const drawn = new WeakMap();
-
 // Redraws an order card in place, so that only what changed is touched and read out.
 export function drawOrder(drawing, placed, page) {
-  const news = locale + JSON.stringify(placed);
-  if (drawn.get(drawing) === news) return drawing;
-  drawn.set(drawing, news);
   drawing.dataset.state = placed.state;
   const focus = drawing.contains(document.activeElement) && document.activeElement.dataset.testid;
   const parts = [
@@ -126,7 +124,7 @@ export function drawOrder(drawing, placed, page) {
   parts.forEach((part, i) => {
     const old = drawing.children[i];
     if (!old) drawing.append(part);
-    else if (!old.isEqualNode(part) || part.querySelector("button")) old.replaceWith(part);
+    else if (!old.isEqualNode(part)) old.replaceWith(part);
   });
   while (drawing.children[parts.length]) drawing.lastChild.remove();
   if (focus) (drawing.querySelector(`[data-testid=${focus}]`) ?? drawing.querySelector("button"))?.focus();
@@ -141,8 +139,8 @@ export function describe(found) {
   return { name: named(rules.name), open: status === "open", note, claim: t("claim", money(rules.face_value, true)) };
 }
 
-const coupon = (found) => card("coupon", ticket(found));
-const campaign = (found) => card("campaign", about(describe(found).name, facts(describe(found).note)));
+const coupon = (found) => card("coupon", {}, ticket(found));
+const campaign = (found) => card("campaign", {}, about(describe(found).name, facts(describe(found).note)));
 const DRAW = { store, item, coupon, quote, order, campaign };
 
 export const drawCard = (found, page) => DRAW[found.type]?.(found, page);

@@ -1,13 +1,13 @@
 // Talks to the service: finds it, keeps the guest's token, and is the one place that retries.
-// A failure becomes a Problem whose `detail`, if any, is meant for people.
+// A failure is thrown; its `detail`, if any, is meant for people.
 
 import { clock, locale } from "./words.js";
 
-export const BASE = new URL("../", import.meta.url); // the page's own address: "/" or "/v1/"
+const BASE = new URL("../", import.meta.url); // the page's own address: "/" or "/v1/"
 const RETRIES = 2;
-const PATIENCE_S = 8; // a longer Retry-After is told to the shopper instead of waited for
+const PATIENCE_S = 8; // a longer wait is told, not sat out
 const TIMEOUT_MS = 32000; // the gateway gives up at 29 s
-// States of the service, not accidents: asking again at once would change nothing.
+// States, not accidents: asking again at once changes nothing.
 const STANDING = ["claims_paused", "ordering_paused", "in_line"];
 
 export const store = {
@@ -18,13 +18,6 @@ export const store = {
     try { localStorage.setItem(`lantern.${key}`, JSON.stringify(value)); } catch { /* private mode, or full */ }
   },
 };
-
-export class Problem extends Error {
-  constructor(answer) {
-    super(answer.status);
-    Object.assign(this, answer);
-  }
-}
 
 export let config = store.get("config") ?? {};
 let token = store.get("token");
@@ -42,9 +35,9 @@ export const isKnown = () => Boolean(token); // a first visit has nothing to ask
 export const canSignIn = () => config.auth?.type === "guest";
 
 async function guestToken() {
-  if (!canSignIn()) throw new Problem({ status: 401, signIn: true });
+  if (!canSignIn()) refuse({ status: 401, signIn: true });
   const answer = await once("POST", config.auth.token_url, {}, token); // with the old one, the same guest
-  if (!answer.ok) throw new Problem(answer);
+  if (!answer.ok) refuse(answer);
   token = answer.data.token;
   store.set("token", token);
 }
@@ -56,18 +49,14 @@ async function once(method, path, body, bearer, key) {
   if (body) headers["Content-Type"] = "application/json";
   if (bearer) headers.Authorization = `Bearer ${bearer}`;
   if (key) headers["Idempotency-Key"] = key;
-  const giveUp = new AbortController();
-  const timer = setTimeout(() => giveUp.abort(), TIMEOUT_MS);
   try {
-    const response = await fetch(new URL(path, BASE), { method, headers, body: body && JSON.stringify(body), signal: giveUp.signal });
+    const response = await fetch(new URL(path, BASE), { method, headers, body: body && JSON.stringify(body), signal: AbortSignal.timeout?.(TIMEOUT_MS) });
     const ahead = Date.parse(response.headers.get("date")) - Date.now();
     if (bearer) clock.aheadMs = Math.abs(ahead) > 60000 ? ahead : 0; // never from a cached answer
     const data = await response.json().catch(() => null);
     return response.ok && data ? { ok: true, data } : failure(response, data ?? {});
   } catch {
     return { status: 0 };
-  } finally {
-    clearTimeout(timer);
   }
 }
 
@@ -77,12 +66,16 @@ function failure({ status, headers }, { code, detail, notice, retry_after_s: lat
   return { status, retryAfterS: wait >= 0 ? wait : undefined, ...(ours && { code, detail: status === 500 ? "" : detail, notice }) };
 }
 
-// Nobody there who could say why.
-export const isDown = ({ status, code, notice }) => (status < 300 || status >= 500) && !notice && !STANDING.includes(code);
-const passing = ({ status, code }) => !STANDING.includes(code) && (status < 300 || status === 429 || status >= 500);
+const broken = ({ status, code }) => (status < 300 || status >= 500) && !STANDING.includes(code);
+export const isDown = (answer) => broken(answer) && !answer.notice; // nobody there to say why
+
+function refuse(answer) {
+  hear?.(!isDown(answer), answer.notice?.mode);
+  throw Object.assign(new Error(answer.status), answer);
+}
 
 // One call, with at most `retries` more tries of the very same request, spread by jitter.
-export async function call(method, path, body, { open, key, retries = RETRIES, onRetry } = {}) {
+export async function call(method, path, body, { open, key, retries = RETRIES } = {}) {
   for (let tries = 0, renewed = false; ; tries += 1) {
     if (!open && !token) await renew();
     const answer = await once(method, path, body, open ? null : token, key);
@@ -95,11 +88,9 @@ export async function call(method, path, body, { open, key, retries = RETRIES, o
       renewed = true;
       tries -= 1;
       await renew();
-    } else if (!passing(answer) || tries >= retries || pause > PATIENCE_S) {
-      if (retries) hear?.(!isDown(answer), answer.notice?.mode); // one lost poll is no outage
-      throw new Problem(answer);
+    } else if (!(broken(answer) || answer.status === 429) || tries >= retries || pause > PATIENCE_S) {
+      refuse(answer);
     } else {
-      onRetry?.();
       await new Promise((done) => setTimeout(done, pause * 1000 * (1 + Math.random() / 4)));
     }
   }

@@ -1,14 +1,14 @@
 // The status strip: what the status document says, which lies outside the API and is told when
 // nothing else answers. Polls only in a mode that is no everyday one, or after a failure.
 
-import { el } from "./cards.js";
+import { el, redraw, small } from "./cards.js";
 import { loadStatus } from "./service.js";
 import { clock, count, dots, locale, t, when } from "./words.js";
 
 const EVERY_MS = 30000;
 const OLD_MS = 120000; // it is written anew every minute
 const strip = document.getElementById("status");
-const shown = {}; // the page's own: campaign_id, line
+const shown = {}; // the page's own: campaign, line
 let told; // the document as last read
 export let mode = "full";
 let down = false;
@@ -27,7 +27,7 @@ export function heard(reached, said = mode) {
 
 export async function watch() {
   clearTimeout(timer);
-  if (document.hidden || (told && !matters())) return; // taken up again when the page is seen
+  if (document.hidden || (told && !matters())) return;
   const fresh = await loadStatus();
   if (fresh) ({ mode } = told = fresh);
   drawStatus();
@@ -35,11 +35,13 @@ export async function watch() {
   if (matters()) timer = setTimeout(watch, EVERY_MS);
 }
 
-export function drawLine({ place, serving, window, admitted }) {
+export function drawLine(line) {
+  if (!line) return null;
+  const { place, serving, window, admitted } = line;
   const turn = admitted ? t("turn") : t("serving", count(serving));
   const from = when(window?.from);
   return el("p.place", { "aria-live": "off" }, el("strong", t("inLine", count(place))),
-    el("small", dots(turn, from && `${from}–${when(window.to)}`)));
+    small(turn, from && `${from}–${when(window.to)}`));
 }
 
 export function drawStatus(facts) {
@@ -47,10 +49,7 @@ export function drawStatus(facts) {
   strip.hidden = !told || !matters() || !(down || told.mode === mode);
   if (strip.hidden) return;
   const { since, as_of: asOf, next_update: next } = told;
-  const { texts } = told.campaigns?.find((one) => one.campaign_id === shown.campaign_id) ?? told;
+  const { texts } = told.campaigns?.find((one) => one.campaign_id === shown.campaign?.campaign_id) ?? told;
   const old = clock.now() - Date.parse(asOf) > OLD_MS;
-  strip.dataset.mode = told.mode;
-  const fresh = el("span", texts?.[locale], el("small", old ? t("known", when(asOf))
-    : dots(since && t("since", when(since)), next && t("update", when(next)))), shown.line && drawLine(shown.line));
-  if (!strip.querySelector("span")?.isEqualNode(fresh)) strip.firstElementChild.replaceChildren(fresh);
+  redraw(strip.firstElementChild, el("span", texts?.[locale], old ? small(t("known", when(asOf))) : small(t("since", when(since)), t("update", when(next))), drawLine(shown.line)));
 }

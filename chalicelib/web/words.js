@@ -1,4 +1,4 @@
-// Every word the page itself says, one a line (key|zh-CN|en|de), and how it writes money, time, places.
+// Every word the page itself says (key|zh-CN|en|de), and how it writes money, time and distance.
 // `say…`, `confirm`, `checkout` and `starters` are the shopper's own words, sent by buttons.
 
 export const LOCALES = ["zh-CN", "en", "de"];
@@ -10,20 +10,17 @@ send|发送|Send|Senden
 log|对话|Conversation|Unterhaltung
 chips|建议|Suggestions|Vorschläge
 you|您|You|Sie
-welcome|您好！我是 Lantern，自动点单助手。想喝什么？先给您看完整价格，您同意后才会下单。|Hello! I am Lantern, an automatic ordering assistant. What would you like? You see the full price first; nothing is ordered until you say yes.|Guten Tag! Ich bin Lantern, ein automatischer Bestellassistent. Was möchten Sie? Sie sehen zuerst den vollen Preis; bestellt wird erst, wenn Sie Ja sagen.
+welcome|您好！我是 Lantern，自动点单助手。想喝什么？您同意后才会下单。|Hello! I am Lantern, an automatic ordering assistant. What would you like? Nothing is ordered until you say yes.|Guten Tag! Ich bin Lantern, ein automatischer Bestellassistent. Was möchten Sie? Bestellt wird erst, wenn Sie Ja sagen.
 starters|帮我点杯奶茶 / 附近有哪些店？ / 你能做什么？|A milk tea, please / Which shops are open? / What can you do?|Einen Milchtee, bitte / Welche Läden haben geöffnet? / Was können Sie?
 place|使用我的位置|Use my place|Meinen Standort nutzen
-placed|正在使用您的位置|Using your place|Ihr Standort wird genutzt
-noPlace|没有取得位置，请直接输入地址。|Place not found. Please type a street or a district.|Standort nicht gefunden. Bitte Straße oder Stadtteil eingeben.
+noPlace|请直接输入地址。|Please type a street or a district.|Bitte Straße oder Stadtteil eingeben.
 waiting|请稍候…|One moment…|Einen Moment…
-retrying|正在再试一次…|Trying once more…|Neuer Versuch…
 again|再试一次|Try again|Noch einmal versuchen
-close|关闭|Close|Schließen
 counter|还可输入 {} 字|{} left|noch {}
 trouble|没有收到回复。请再试一次，不会重复。|No answer came through. Please try again; nothing is done twice.|Keine Antwort erhalten. Bitte noch einmal versuchen; nichts geschieht doppelt.
 after|{} 自动再试。|The next try is at {}.|Nächster Versuch um {}.
-refused|这样不行，请换个方式再试。|That did not work. Please try it another way.|Das hat so nicht geklappt. Bitte anders versuchen.
-signIn|聊天和领券需要登录，本页还不能登录。|Chat and coupons need a sign-in, which is not offered here yet.|Chat und Gutscheine brauchen eine Anmeldung; hier gibt es sie noch nicht.
+refused|请换个方式再试。|Please try it another way.|Bitte anders versuchen.
+signIn|聊天和领券需要登录，本页还没有登录。|Chat and coupons need a sign-in; this page has none yet.|Chat und Gutscheine brauchen eine Anmeldung; hier gibt es noch keine.
 claim|领取我的 {} 券|Get my {} coupon|Meinen {}-Gutschein holen
 left|还剩 {} 张（{}）|{} left ({})|noch {} ({})
 until|有效期至 {}|Valid until {}|Gültig bis {}
@@ -32,11 +29,10 @@ campaign_upcoming|{} 开始|Starts {}|Beginnt {}
 campaign_sold_out|优惠券已领完|All coupons have been taken|Alle Gutscheine sind vergeben
 campaign_paused|暂停领取|Coupons are paused|Gutscheine pausieren gerade
 campaign_ended|活动已结束|This campaign has ended|Diese Aktion ist beendet
-coupon_ISSUED|可以使用|Ready to use|Einlösbar
-coupon_HELD|已为您的订单留用|Held for your order|Für Ihre Bestellung reserviert
-coupon_REDEEMED|已使用|Used|Eingelöst
-coupon_EXPIRED|已过期|Expired|Abgelaufen
-coupon_VOID|已失效|No longer valid|Nicht mehr gültig
+ISSUED|可以使用|Ready to use|Einlösbar
+HELD|已为您的订单留用|Held for your order|Für Ihre Bestellung reserviert
+REDEEMED|已使用|Used|Eingelöst
+VOID|已失效|No longer valid|Nicht mehr gültig
 status_online|营业中|Open|Geöffnet
 status_busy|繁忙|Busy|Viel los
 status_paused|暂停接单|Paused|Pausiert
@@ -46,7 +42,6 @@ add|加一份|Add one|Hinzufügen
 soldOut|暂时没有|Not available|Nicht verfügbar
 sayStore|选{}|{}, please|{}, bitte
 sayItem|来一份{}|One {}, please|Einmal {}, bitte
-saySize|来一份{}，{}|One {}, {}, please|Einmal {}, {}, bitte
 quote|请确认订单|Please check your order|Bitte prüfen Sie Ihre Bestellung
 subtotal|小计|Subtotal|Zwischensumme
 discount|优惠|Discount|Rabatt
@@ -69,25 +64,24 @@ sure|确定取消这个订单吗？|Cancel this order?|Diese Bestellung stornier
 yes|是的，取消|Yes, cancel|Ja, stornieren
 keep|不取消|Keep it|Behalten
 back|退回给您：{}|Comes back to you: {}|Zurück an Sie: {}
-state_QUEUED|已收到订单|Order received|Bestellung eingegangen
-state_PAYING|正在支付|Payment under way|Zahlung läuft
-state_CONFIRMED|已确认|Confirmed|Bestätigt
-state_ACCEPTED|门店已接单|Accepted by the shop|Vom Laden angenommen
-state_READY|已备好|Ready|Fertig
-state_COMPLETED|已完成|Completed|Abgeschlossen
-state_REFUNDING|正在退款|Refund under way|Erstattung läuft
-state_REFUSED|未能下单|Not placed|Nicht bestellt
-state_FAILED|支付未成功|Payment failed|Zahlung fehlgeschlagen
-state_EXPIRED|订单已过期|Expired|Abgelaufen
-state_CANCELLED|已取消|Cancelled|Storniert
+QUEUED|已收到订单|Order received|Bestellung eingegangen
+PAYING|正在支付|Payment under way|Zahlung läuft
+CONFIRMED|已确认|Confirmed|Bestätigt
+ACCEPTED|门店已接单|Accepted by the shop|Vom Laden angenommen
+READY|已备好|Ready|Fertig
+COMPLETED|已完成|Completed|Abgeschlossen
+REFUNDING|正在退款|Refund under way|Erstattung läuft
+REFUSED|未能下单|Not placed|Nicht bestellt
+FAILED|支付未成功|Payment failed|Zahlung fehlgeschlagen
+EXPIRED|已过期|Expired|Abgelaufen
+CANCELLED|已取消|Cancelled|Storniert
 basket|购物车|Basket|Warenkorb
 update|下次更新：{}|Next update: {}|Nächste Meldung: {}
 inLine|您的位置：{}|Your place: {}|Ihr Platz: {}
 serving|已轮到 {}|now serving {}|dran ist {}
 turn|轮到您了|it is your turn|Sie sind dran
 since|从 {} 起|since {}|seit {}
-known|{} 时的情况|last known at {}|zuletzt bekannt: {}
-code|券码|Code|Code`.trim().split("\n").map((line) => line.split("|")).map(([key, ...said]) => [key, said]));
+known|{} 时的情况|last known at {}|zuletzt bekannt: {}`.trim().split("\n").map((line) => line.split("|")).map(([key, ...said]) => [key, said]));
 
 export let locale = "en";
 export function speak(chosen) { locale = chosen; }
@@ -117,11 +111,11 @@ export function money(value, short) {
 
 export const distance = (m) => (m < 1000 ? `${Math.ceil(m / 10) * 10} m` : m && `${number({ maximumFractionDigits: 1 }).format(m / 1000)} km`);
 
-// The service's clock, since a phone's may be wrong: a wrong one must not spoil a quote.
+// The service's clock, since a phone's may be wrong.
 export const clock = { aheadMs: 0, now: () => Date.now() + clock.aheadMs };
 
-// An instant as the clock shows it where it was written: +08:00 stays Hangzhou time on any phone;
-// UTC becomes the phone's own time. The day is said unless it is today.
+// An instant where it was written: +08:00 stays Hangzhou time on any phone, UTC becomes the phone's
+// own. The day is said unless it is today.
 export function when(iso, day) {
   const at = Date.parse(iso);
   if (!at) return "";

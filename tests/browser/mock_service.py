@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Self
 
+from tests.browser.mock_operations import Operations
+
 WEB = Path(__file__).resolve().parents[2] / "chalicelib" / "web"
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -58,6 +60,9 @@ WORDS = {
 }
 CONFIRM = {"yes, place the order", "确认下单", "ja, jetzt bestellen"}
 CHECKOUT = {"check out", "结账", "zur kasse"}
+PAGES = {"/": "index.html", "/ops": "ops.html"}
+# What the status document says in each language, after the mode.
+RECORD = {"zh-CN": "现在人很多。", "en": "Many people are here.", "de": "Es sind viele hier."}
 
 
 def yuan(amount: int) -> dict[str, Any]:
@@ -71,7 +76,8 @@ def at(minutes: float) -> str:
 class Service:
     """What the stand-in knows, and what a test may bend: `faults` answers the next calls of a
     path, `delay_s` holds them back, `names` replaces shown names, `step_s` is how long an order
-    stays in a state."""
+    stays in a state; `down` takes everything away but the files and the status document, which
+    `status_gone` takes away, too."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -88,6 +94,12 @@ class Service:
         self.step_s = 0.1
         self.quote_minutes = 10.0
         self.last_step = len(STEPS) - 1
+        self.mode = "full"
+        self.status_age_s = 0.0
+        self.status_gone = False
+        self.down = False
+        self.line: dict[str, Any] | None = None
+        self.ops = Operations()
         self.tokens: set[str] = set()
         self.seen: list[tuple[str, str, Any]] = []
         self.answers: dict[str, dict[str, Any]] = {}
@@ -120,6 +132,20 @@ class Service:
             "status": self.campaign_status,
             "remaining": 8412,
             "as_of": at(0),
+        }
+
+    def status(self) -> dict[str, Any]:
+        """The status document, as it was written `status_age_s` ago."""
+        written = at(-self.status_age_s / 60)
+        return {
+            "mode": self.mode,
+            "message_id": f"{self.mode}-1",
+            "since": at(-30),
+            "as_of": written,
+            "next_update": at(12),
+            "works": {"chat": True, "claim": "paused"},
+            "texts": {locale: f"{self.mode}: {said}" for locale, said in RECORD.items()},
+            "campaigns": [],
         }
 
     def claim(self) -> dict[str, Any]:
@@ -156,7 +182,7 @@ class Service:
             "suggestions": [first, second],
             "cards": [],
             "basket": self.basket(locale) if step in ("basket", "quote") else None,
-            "mode": "full",
+            "mode": self.mode,
             "understood": [],
             "answered_by": "parser",
         }
@@ -291,15 +317,24 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self.handle_call("POST")
 
+    def do_PUT(self) -> None:
+        self.handle_call("PUT")
+
+    def do_PATCH(self) -> None:
+        self.handle_call("PATCH")
+
     def handle_call(self, method: str) -> None:
         raw = self.rfile.read(int(self.headers.get("content-length") or 0))
         path = self.path.split("?")[0].removeprefix(self.prefix)
         body = json.loads(raw) if raw else None
         self.service.seen.append((method, path, body))
         time.sleep(self.service.delay_s.get(path, 0))
-        name = path.removeprefix("/web/") if path.startswith("/web/") else "index.html"
-        if path == "/" or path.startswith("/web/"):
-            return self.file(WEB / Path(name).name)
+        if path in PAGES or path.startswith("/web/"):
+            return self.file(WEB / PAGES.get(path, Path(path).name))
+        if path == "/status" and not self.service.status_gone:
+            return self.answer(200, self.service.status())
+        if self.service.down or path == "/status":
+            return self.answer(503, {"message": "Service Unavailable"})
         if self.service.faults.get(path):
             return self.answer(*self.service.faults[path].pop(0))
         return self.answer(*self.route(method, path, body))
@@ -314,6 +349,8 @@ class Handler(BaseHTTPRequestHandler):
             return 200, {"token": token, "expires_at": at(60)}
         if path == "/campaigns":
             return 200, {"campaigns": [service.campaign()]}
+        if path.startswith("/ops/"):
+            return service.ops.answer(method, path, body, self.headers.get("authorization") or "")
         bearer = (self.headers.get("authorization") or "").removeprefix("Bearer ")
         if bearer not in service.tokens:
             return 401, {"status": 401, "code": "unauthenticated", "detail": "No token."}
@@ -323,6 +360,8 @@ class Handler(BaseHTTPRequestHandler):
         service, parts = self.service, path.strip("/").split("/")
         if path == "/chat":
             return 200, service.turn(body)
+        if parts[0] == "line" and service.line:
+            return 200, service.line
         if path == "/coupons":
             return 200, {"coupons": [service.coupon] if service.coupon else []}
         if parts[0] == "campaigns" and parts[-1] == "claims":
