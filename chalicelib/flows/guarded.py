@@ -6,7 +6,7 @@ from chalicelib.domain.bills.bill import Bill
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.money import Money
 from chalicelib.domain.overload.breaker import CircuitOpen
-from chalicelib.domain.payments.payment import ChargeOutcome, Unknown
+from chalicelib.domain.payments.payment import ChargeOutcome, NeverSeen, Unknown
 from chalicelib.flows.break_circuit import Circuit
 from chalicelib.flows.ports import Biller, PaymentProvider
 
@@ -23,7 +23,7 @@ class GuardedPayments:
         """Charge, if the breaker lets it pass."""
         return self._circuit.call(
             lambda: self._payments.charge(key=key, amount=amount, description=description),
-            failed=_unknown,
+            failed=_nonsense,
         )
 
     def ask(self, *, key: str) -> ChargeOutcome:
@@ -32,7 +32,7 @@ class GuardedPayments:
 
     def close(self, *, key: str) -> ChargeOutcome:
         """Bar the key, if the breaker lets it pass."""
-        return self._circuit.call(lambda: self._payments.close(key=key), failed=_unknown)
+        return self._circuit.call(lambda: self._payments.close(key=key), failed=_nonsense)
 
     def refund(self, *, key: str) -> ChargeOutcome:
         """Give back, if the breaker lets it pass."""
@@ -65,6 +65,11 @@ class GuardedBiller:
 
 def _unknown(outcome: ChargeOutcome) -> bool:
     return isinstance(outcome, Unknown)
+
+
+def _nonsense(outcome: ChargeOutcome) -> bool:
+    """Whoever was handed the key cannot but know it."""
+    return isinstance(outcome, Unknown | NeverSeen)
 
 
 def _gone(refusal: CircuitOpen) -> Unavailable:

@@ -98,10 +98,11 @@ class Verdict:
     calls_per_s: float = 0.0
 
     def state_at(self, now: datetime) -> BreakerState:
-        """How it reads at `now`."""
-        if not self.open:
+        """How it reads at `now`. Half-open for CALM without enough probes, it reads as closed: so
+        few calls need no holding back, and nobody is to read of an outage that is over."""
+        if not self.open or self.until is None or now >= self.until + CALM:
             return BreakerState.CLOSED
-        return BreakerState.OPEN if self.until and now < self.until else BreakerState.HALF_OPEN
+        return BreakerState.OPEN if now < self.until else BreakerState.HALF_OPEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.orders.order import DEAD, PAID, Order
 from chalicelib.domain.overload.breaker import PAYMENT, BreakerState, CircuitOpen
 from chalicelib.domain.overload.control import Control
-from chalicelib.domain.payments.payment import ChargeOutcome, Unknown
+from chalicelib.domain.payments.payment import ChargeOutcome, NeverSeen, Unknown
 from chalicelib.edges.queues.back_off import back_off_s, turn_s
 from chalicelib.edges.queues.pay_order import BATCH
 from chalicelib.flows.break_circuit import Circuit, settle_circuits
@@ -33,6 +33,15 @@ from tests.unit.flows.night import NOON, Night
 
 TIMEOUT_S, ANSWER_S, POLL_S, CACHE_S = 3.0, 0.3, 1.0, 1.9
 WIDTH = 20  # pay_order's maximum_concurrency
+# How long a call takes, whether it has an effect, and what is said of it if not the truth.
+MOODS: dict[str, tuple[float, bool, ChargeOutcome | None]] = {
+    "fine": (ANSWER_S, True, None),
+    "before": (TIMEOUT_S, False, Unknown("timed out")),
+    "after": (TIMEOUT_S, True, Unknown("timed out")),
+    "slow": (2.8, True, None),
+    "error": (0.05, False, Unknown("status 500")),
+    "wrong": (ANSWER_S, True, NeverSeen()),
+}
 
 
 @dataclass(slots=True)
@@ -110,8 +119,9 @@ class Seen:
 
 
 class Moody:
-    """A provider that times out as `mood` says: half of the time after it has acted, half before.
-    `asked` are the times of its calls."""
+    """A provider that is as `mood` says: "fine"; times out "before" or "after" it has acted; is
+    "slow", but right; breaks off at once ("error"); answers nonsense ("wrong"). `asked` are the
+    times of its calls."""
 
     def __init__(
         self,
@@ -140,23 +150,22 @@ class Moody:
     def _met(self, act: Callable[[], ChargeOutcome]) -> ChargeOutcome:
         self.asked.append(self._time.now)
         mood = self._mood(self._time.now)
-        if mood == "before":
-            self._time.sleep(TIMEOUT_S)
-            return Unknown("timed out")
-        outcome = act()
-        self._time.sleep(ANSWER_S if mood == "fine" else TIMEOUT_S)
-        return outcome if mood == "fine" else Unknown("timed out")
+        took_s, acts, answer = MOODS[mood]
+        outcome = act() if acts else None
+        self._time.sleep(took_s)
+        return answer or outcome or Unknown("nothing")
 
 
 @dataclass(slots=True)
 class Outage:
-    """One drill: `share` of the provider's calls time out from `begins` to `ends`, while somebody
-    orders with a coupon every `every_s`; it goes on for `lasts_s`."""
+    """One drill: `share` of the provider's calls meet one of `troubles` from `begins` to `ends`,
+    while somebody orders with a coupon every `every_s`; it goes on for `lasts_s`."""
 
     begins_s: float
     ends_s: float
     lasts_s: float
     share: float = 0.6
+    troubles: tuple[str, ...] = ("before", "after")
     every_s: float = 0.5
     seed: int = 1
     night: Night = field(init=False)
@@ -204,7 +213,7 @@ class Outage:
         trouble = self.begins_s <= self.since(now) < self.ends_s
         if not trouble or self._dice.random() >= self.share:
             return "fine"
-        return self._dice.choice(("before", "after"))
+        return self._dice.choice(self.troubles)
 
     def _shoppers(self) -> None:
         number = 0

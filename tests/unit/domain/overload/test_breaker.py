@@ -198,6 +198,20 @@ def test_with_little_traffic_every_call_passes() -> None:
     assert admits(slower, now=verdict.until, jitter=0.999)
 
 
+def test_without_traffic_it_does_not_read_as_open_for_good() -> None:
+    verdict = opened(5)
+    assert verdict.until is not None
+    assert verdict.state_at(verdict.until + CALM - timedelta(seconds=1)) is HALF_OPEN
+    later = verdict.until + CALM
+    assert verdict.state_at(later) is CLOSED
+    assert admits(verdict, now=later, jitter=0.999)
+    # And it can open again like any other, with its trips forgotten.
+    again = decide(
+        verdict, name="payment", windows=[window(failed=30)] * 3, now=later, limits=LIMITS
+    )
+    assert (again.state_at(later), again.trips, again.since) == (OPEN, 1, later)
+
+
 def test_one_good_or_bad_process_in_many_decides_nothing() -> None:
     good = window(ok=500)
     assert decided(Verdict(), window(), window(), window(500, 20), seconds=25) == Verdict()
