@@ -23,6 +23,7 @@ class Options:
     place_order_width: int = 4
     pay_order_width: int = 4
     throttle_scale: float = 1.0
+    throttle_least_burst: float = 1.0
     status_path: str | None = None
     meter_every_s: float = 5.0
     govern_every_s: float = MINUTE_S

@@ -93,7 +93,9 @@ class LocalService:
         self.gateway = Gateway(
             port=self.options.port,
             width=self.options.width,
-            throttles=Throttles(scale=self.options.throttle_scale),
+            throttles=Throttles(
+                scale=self.options.throttle_scale, least_burst=self.options.throttle_least_burst
+            ),
             status_path=self.status_path,
         )
         self._stack.callback(self.gateway.stop)

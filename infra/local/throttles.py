@@ -55,19 +55,21 @@ class Bucket:
 
 class Throttles:
     """Every limit's bucket. `scale` multiplies rates and bursts, though a bucket that could not
-    hold one whole token would let nobody through, ever."""
+    hold one whole token would let nobody through, ever, and few requests come in clumps: no burst
+    falls below `least_burst`, where the template gives that much."""
 
     def __init__(
         self,
         given: Iterable[Limit] | None = None,
         *,
         scale: float = 1.0,
+        least_burst: float = 1.0,
         clock: Clock = time.monotonic,
     ) -> None:
         self._buckets = {
             (limit.method, limit.path): Bucket(
                 rate_per_s=limit.rate_per_s * scale,
-                burst=max(1.0, limit.burst * scale),
+                burst=max(min(limit.burst, least_burst), limit.burst * scale),
                 clock=clock,
             )
             for limit in (limits() if given is None else given)

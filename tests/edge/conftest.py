@@ -134,6 +134,8 @@ def doorway(monkeypatch: pytest.MonkeyPatch, control: FakeControl) -> Door:
     monkeypatch.setattr(overload, "door", lambda: door)
     monkeypatch.setattr(overload, "meter", lambda: meter)
     monkeypatch.setattr(overload, "allowances", FakeAllowances)
+    breakers = importlib.import_module("chalicelib.wiring.breakers")
+    monkeypatch.setattr(breakers, "settle", lambda *, now: None)
     return door
 
 

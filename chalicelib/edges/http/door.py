@@ -15,6 +15,7 @@ from chalicelib.domain.overload.modes import Leave, Work, leave
 from chalicelib.domain.overload.retry import hashed
 from chalicelib.edges.http.answers import Answer
 from chalicelib.edges.http.routes import Route
+from chalicelib.wiring import breakers
 from chalicelib.wiring import overload as wired
 from chalicelib.wiring.overload import OrderingPaused
 
@@ -81,12 +82,12 @@ def admit_shopper(route: Route, shopper: str, *, now: datetime) -> None:
 
 
 def note_answer(answer: Answer, *, now: datetime) -> None:
-    """Count an answer, and write the counts out now and then; never on the way of a refusal, which
-    is to cost nothing."""
+    """Count an answer, and let the breakers have a look, which writes the counts out now and then;
+    never on the way of a refusal, which is to cost nothing."""
     if answer.status >= 500:
         wired.tally().add("said_5xx")
     elif answer.status != 429:
-        wired.tally().flush(now)
+        breakers.settle(now=now)
 
 
 _cold = [True]

@@ -1,0 +1,168 @@
+"""What a storm has shown: one verdict per demand, each with its numbers. Pure: records and what was
+seen of the modes go in, verdicts come out."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from infra.surge.records import CLASSES, Record
+
+WINDOW_S = 10.0
+# A class needs so many requests in a window before its share means something.
+FEWEST = 12
+# Shares of some dozen requests wobble: by two standard errors of the two shares, or this at least.
+TOLERANCE = 0.05
+GOODPUT_SHARE = 0.85
+LATE_SHARE = 0.99
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a demand holds, and by what number."""
+
+    demand: str
+    holds: bool
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModeSeen:
+    """From `at` seconds on the mode was `mode`, and why."""
+
+    at: float
+    mode: str
+    why: str = ""
+
+
+def goodput(records: Iterable[Record], steps: Mapping[str, float]) -> dict[str, float]:
+    """Useful answers a second by step, of steps with so many seconds."""
+    useful = Counter(r.step for r in records if r.useful and r.kind in CLASSES)
+    return {name: useful[name] / seconds for name, seconds in steps.items() if seconds}
+
+
+def goodput_holds(per_step: Mapping[str, float], top: str) -> Verdict:
+    """O2: at the top of the ramp, most of the best that it did anywhere."""
+    best = max(per_step.values(), default=0.0)
+    share = per_step.get(top, 0.0) / best if best else 0.0
+    number = f"{per_step.get(top, 0.0):.1f}/s at {top}, best {best:.1f}/s: {share:.0%}"
+    demand = f"goodput at {top} is at least {GOODPUT_SHARE:.0%} of the best (O2)"
+    return Verdict(demand, share >= GOODPUT_SHARE, number)
+
+
+def in_order(records: Sequence[Record], modes: Sequence[ModeSeen]) -> Verdict:
+    """O1: in every ten seconds within one mode, the served share follows the list of classes."""
+    looked = broken = strict = 0
+    worst = ""
+    for number, window in _windows(records).items():
+        if _changes(modes, number * WINDOW_S, (number + 1) * WINDOW_S):
+            continue
+        looked += 1
+        shares = _shares(window)
+        found = [pair for pair in pairwise(shares) if _inverted(*pair)]
+        broken += bool(found)
+        if found:
+            (low, below, *_), (high, above, *_) = found[0]
+            worst = f"; at {number * WINDOW_S:.0f} s {high} {above:.0%} under {low} {below:.0%}"
+        strict += _strictly_inverted(window)
+    return Verdict(
+        "within a mode the served share of a class is never below a lower one's, by 10 s (O1)",
+        broken == 0 and looked > 0,
+        f"{broken} of {looked} windows{worst}; strictly (any higher shed, any lower served): "
+        f"{strict}",
+    )
+
+
+def late_work_served(records: Iterable[Record]) -> Verdict:
+    """Paying and tracking go through, whatever else gives."""
+    late = [r for r in records if r.kind == "pay"]
+    share = sum(r.served for r in late) / len(late) if late else 0.0
+    lost = Counter(f"{r.status} {r.code}".strip() for r in late if not r.served)
+    number = f"{share:.2%} of {len(late)}" + (f"; the others: {dict(lost)}" if lost else "")
+    demand = f"paying and tracking: at least {LATE_SHARE:.0%} served"
+    return Verdict(demand, share >= LATE_SHARE, number)
+
+
+def every_refusal_told(records: Iterable[Record]) -> Verdict:
+    """Every 429 and 503 carries Retry-After and the message of record."""
+    refused = [r for r in records if r.status in (429, 503)]
+    bare = [r for r in refused if not (r.retry_after and r.message_id and r.text)]
+    where = f", for example {bare[0].route} {bare[0].status} {bare[0].code}" if bare else ""
+    return Verdict(
+        "every refusal carries Retry-After and the message of record",
+        bool(refused) and not bare,
+        f"{len(bare)} of {len(refused)} bare{where}",
+    )
+
+
+def one_text_a_message(records: Iterable[Record]) -> Verdict:
+    """One message is one text a language, but for the time of the next word."""
+    texts: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        if record.shed and record.text:
+            texts[record.message_id].add(re.sub(r"\d\d:\d\d", "hh:mm", record.text))
+    many = {one: len(said) for one, said in texts.items() if len(said) > 3}
+    return Verdict(
+        "one message of record is one text in each of three languages",
+        bool(texts) and not many,
+        f"{len(texts)} messages, {sum(map(len, texts.values()))} texts; too many: {many or 0}",
+    )
+
+
+def no_bugs(records: Iterable[Record]) -> Verdict:
+    """No 500, no answer that never came."""
+    kept = list(records)
+    failed = Counter(f"{r.route} {r.status}" for r in kept if r.failed)
+    share = sum(failed.values()) / len(kept) if kept else 1.0
+    number = f"{sum(failed.values())} of {len(kept)}" + (f": {dict(failed)}" if failed else "")
+    return Verdict("answers that never came, or 500: under 0.1 %", share < 0.001, number)
+
+
+def first_to_give(records: Iterable[Record]) -> list[tuple[float, str]]:
+    """When each class was first turned away."""
+    first: dict[str, float] = {}
+    for record in sorted(records, key=lambda r: r.at):
+        if record.shed and record.kind in CLASSES:
+            first.setdefault(record.kind, record.at)
+    return sorted((at, kind) for kind, at in first.items())
+
+
+Share = tuple[str, float, int]
+
+
+def _windows(records: Iterable[Record]) -> dict[int, list[Record]]:
+    windows: dict[int, list[Record]] = defaultdict(list)
+    for record in records:
+        if record.kind in CLASSES and not record.by_mode:
+            windows[int(record.at // WINDOW_S)].append(record)
+    return dict(sorted(windows.items()))
+
+
+def _shares(window: Iterable[Record]) -> list[Share]:
+    """(class, served share, requests) of classes with enough requests, lowest class first."""
+    of: dict[str, list[bool]] = defaultdict(list)
+    for record in window:
+        of[record.kind].append(not record.shed)
+    return [
+        (kind, sum(of[kind]) / len(of[kind]), len(of[kind]))
+        for kind in CLASSES
+        if len(of[kind]) >= FEWEST
+    ]
+
+
+def _inverted(lower: Share, higher: Share) -> bool:
+    (_, below, n), (_, above, m) = lower, higher
+    wobble = 2 * (below * (1 - below) / n + above * (1 - above) / m) ** 0.5
+    return above < below - max(TOLERANCE, wobble)
+
+
+def _strictly_inverted(window: Sequence[Record]) -> bool:
+    shed = [CLASSES.index(r.kind) for r in window if r.shed]
+    served = [CLASSES.index(r.kind) for r in window if r.served]
+    return bool(shed and served) and max(shed) > min(served)
+
+
+def _changes(modes: Sequence[ModeSeen], start: float, end: float) -> bool:
+    """Whether the mode changed in this time (or within the 2 s that a switch may take)."""
+    return any(start <= one.at < end or start <= one.at + 2.0 < end for one in modes[1:])
