@@ -262,11 +262,12 @@ function lookLaterAtLine(pauseS = 15) {
 async function lookAtLine() {
   if (document.hidden || !campaign) return;
   const fresh = await call("GET", `line/${campaign.campaign_id}`, undefined, { retries: 0 }).catch((problem) => problem);
-  if (fresh.place || fresh.status === 404) state.line = fresh.place && fresh;
+  const over = isFinal(fresh); // sold out
+  if (over || !("status" in fresh)) state.line = fresh.place && fresh;
   save();
   drawNotice();
   lookLaterAtLine(fresh.retry_after_s ?? fresh.retryAfterS);
-  if (fresh.admitted) again?.();
+  if (fresh.admitted || over) again?.();
 }
 
 // -- the coupon --

@@ -192,6 +192,29 @@ def test_a_claim_in_line_shows_the_place_and_is_made_when_the_turn_comes(
     expect(page.locator("#trouble")).to_be_hidden()
 
 
+@pytest.mark.parametrize("gone", ["lapsed", "sold out"])
+def test_a_place_that_is_gone_is_neither_shown_nor_asked_for(
+    open_page: Opener, mock: Mock, gone: str
+) -> None:
+    page = open_page(own_time=True)
+    page.locator("#claim").wait_for()
+    mock.service.mode = "queued"
+    claims = "/campaigns/spring-tea/claims"
+    mock.service.fail(claims, 503, "in_line", after="900", notice=notice(line=line()))
+    page.locator("#claim").click()
+    expect(page.locator("#notice")).to_contain_text("Your place: 1,204")
+    mock.service.line = {"place": None, "serving": 1300, "window": None, "admitted": False}
+    if gone == "sold_out":
+        mock.service.fail("/line/spring-tea", 410, "sold_out")
+        mock.service.fail(claims, 410, "sold_out", detail="All coupons have been claimed.")
+    run_until(page, mock, "/line/spring-tea", 1)
+    expect(page.locator("#notice")).not_to_contain_text("Your place")
+    if gone == "sold_out":  # told at once, not at the next try
+        expect(page.locator("#coupon")).to_contain_text("All coupons have been claimed.")
+    page.clock.run_for(60_000)
+    assert len(mock.service.bodies("/line/spring-tea")) == 1
+
+
 def test_a_coupons_later_date_is_shown_at_once(open_page: Opener, mock: Mock) -> None:
     page = open_page()
     page.locator("#claim").click()
