@@ -15,7 +15,7 @@ MIX = {
     "order": 0.5,
     "coupons": 0.5,
     "place_in_line": 0.3,
-    "track": 1.4,
+    "track": 1.0,
     "ask_where": 0.3,
     "cancel": 0.1,
     "status": 0.3,

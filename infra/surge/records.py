@@ -29,6 +29,7 @@ class Record:
     retry_after: bool = False
     message_id: str = ""
     text: str = ""
+    by: str = ""
     retry: bool = False
 
     @property
@@ -75,4 +76,15 @@ def noted(status: int, body: Mapping[str, Any]) -> dict[str, Any]:
         "mode": str(notice.get("mode") or body.get("mode") or ""),
         "message_id": str(body.get("message_id") or notice.get("message_id") or ""),
         "text": str(notice.get("text") or ""),
+        "by": _who_refused(status, body, str(notice.get("text") or "")),
     }
+
+
+def _who_refused(status: int, body: Mapping[str, Any], text: str) -> str:
+    """The gateway speaks in the words of record alone; the application says a word of its own."""
+    detail = str(body.get("detail") or "")
+    if status == 429:
+        return "the gateway's throttle" if detail == text else detail
+    if status == 503:
+        return "the function's width" if detail == text else detail
+    return ""

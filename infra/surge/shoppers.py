@@ -191,6 +191,9 @@ class Crowd:
                 answer = json.loads(await reply.read() or b"{}")
         except (aiohttp.ClientError, TimeoutError, ValueError):
             pass
+        said = noted(status, answer)
+        if path == "/chat" and said["code"] == "too_many_requests":
+            kind = "browse"  # the gateway counts a method's requests; it does not read what is said
         self.note(
             Record(
                 at=round(sent - self.began, 3),
@@ -201,7 +204,7 @@ class Crowd:
                 status=status,
                 retry_after=after is not None,
                 retry=retry,
-                **noted(status, answer),
+                **said,
             )
         )
         return status, answer, float(after) if after and after.isdecimal() else None

@@ -31,7 +31,8 @@ BASKET = {"store_id": STORE, "lines": [{"item_id": "mixue-fresh-lemonade", "quan
 # A look of the governor every five seconds: a minute of the night in five seconds of rehearsal.
 LOOK_S = 5.0
 # The template's throttles fill what the functions can serve on AWS; this machine can serve some
-# forty requests a second. Scaled to that, chat and claims pass at ten a second each, tracking at twelve.
+# forty requests a second. Scaled to that, chat and claims pass at ten a second each, and tracking
+# at twelve.
 THROTTLE_SCALE, LEAST_BURST = 0.008, 5.0
 # Waits are milliseconds here while all is well, and there is no network in them.
 WAIT_LIMIT_MS = 60.0
@@ -393,6 +394,8 @@ def _tell(
     print("\n".join(table.per_route(records)))
     print("\nPer step: offered and useful answers a second, and the served share of each class")
     print("\n".join(table.per_step(records, seconds, judge.goodput(records, seconds))))
+    print("\nTurned away, by whom")
+    print("\n".join(table.turned_away(records)))
     print("\nCPU of the service, of two cores, by step")
     print("  " + ", ".join(f"{name} {share:.0%}" for name, share in _cpu(steps, seen)))
     print("\nWhat gave way, and when")

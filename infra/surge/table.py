@@ -46,6 +46,19 @@ def per_step(
     return lines
 
 
+def turned_away(records: Iterable[Record]) -> list[str]:
+    """By whom: the gateway, the width, the door, a part that did not answer (in its own words)."""
+    by: dict[tuple[str, str], int] = defaultdict(int)
+    for record in records:
+        if record.shed:
+            by[record.by, record.kind] += 1
+    lines = [_row(("", "by", *CLASSES))]
+    for who in sorted({who for who, _ in by}):
+        counts = [str(by.get((who, kind), 0)) for kind in CLASSES]
+        lines.append(_row(("", who[:34], *counts)))
+    return lines
+
+
 def what_gave_way(
     modes: Iterable[ModeSeen],
     sheds: Iterable[tuple[float, str]],

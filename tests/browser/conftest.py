@@ -73,7 +73,13 @@ def open_page(browser: Browser, mock: Mock) -> Iterator[Opener]:
         if message.type in ("error", "warning") and "Failed to load" not in message.text:
             complaints.append(message.text)
 
-    def start(url: str | None = None, *, own_time: bool = False, **settings: object) -> Page:
+    def start(
+        url: str | None = None,
+        *,
+        own_time: bool = False,
+        ready: str = ".chip",
+        **settings: object,
+    ) -> Page:
         context = browser.new_context(**(USUAL | settings))
         context.set_default_timeout(10_000)
         contexts.append(context)
@@ -84,7 +90,7 @@ def open_page(browser: Browser, mock: Mock) -> Iterator[Opener]:
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda r: foreign(r.url))
         page.goto(url or mock.url)
-        page.locator(".chip").first.wait_for()
+        page.locator(ready).first.wait_for()
         return page
 
     def foreign(url: str) -> None:

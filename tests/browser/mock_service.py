@@ -334,7 +334,8 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/status" and not self.service.status_gone:
             return self.answer(200, self.service.status())
         if self.service.down or path == "/status":
-            return self.answer(503, {"message": "Service Unavailable"})
+            odd = f"Never twice the same words: {len(self.service.seen)}."
+            return self.answer(503, {"status": 503, "code": "overloaded", "detail": odd})
         if self.service.faults.get(path):
             return self.answer(*self.service.faults[path].pop(0))
         return self.answer(*self.route(method, path, body))

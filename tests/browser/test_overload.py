@@ -192,7 +192,7 @@ def test_a_claim_in_line_shows_the_place_and_is_made_when_the_turn_comes(
     expect(page.locator("#trouble")).to_be_hidden()
 
 
-@pytest.mark.parametrize("gone", ["lapsed", "sold out"])
+@pytest.mark.parametrize("gone", ["lapsed", "sold_out"])
 def test_a_place_that_is_gone_is_neither_shown_nor_asked_for(
     open_page: Opener, mock: Mock, gone: str
 ) -> None:

@@ -36,6 +36,7 @@ CONTRACT = {
     "GET /health": "public",
     "GET /openapi.json": "public",
     "GET /": "public",
+    "GET /ops": "public",
     "GET /web/{file}": "public",
     "GET /config.json": "public",
     "POST /ops/campaigns": "operator",

@@ -30,15 +30,23 @@ def test_health_names_the_version_and_asks_nothing(monkeypatch: pytest.MonkeyPat
     assert (reply.status, reply.json) == (200, {"status": "ok", "version": project["version"]})
 
 
-def test_the_page_is_served_under_its_guards() -> None:
-    reply = call("GET", "/")
+@pytest.mark.parametrize(("path", "name"), [("/", "index.html"), ("/ops", "ops.html")])
+def test_a_page_is_served_under_its_guards(path: str, name: str) -> None:
+    reply = call("GET", path)
     assert reply.status == 200
     assert reply.headers["content-type"] == "text/html; charset=utf-8"
-    assert reply.text == (WEB / "index.html").read_text(encoding="utf-8")
+    assert reply.text == (WEB / name).read_text(encoding="utf-8")
     assert reply.headers["content-security-policy"] == CSP
     assert reply.headers["referrer-policy"] == "no-referrer"
     assert reply.headers["x-content-type-options"] == "nosniff"
     assert reply.headers["cache-control"] == "no-cache"
+
+
+def test_the_page_may_read_the_status_where_it_lies(monkeypatch: pytest.MonkeyPatch) -> None:
+    outside = shop.settings(page_config={"status_url": "https://status.test/lantern/status.json"})
+    monkeypatch.setattr("chalicelib.settings.load", lambda: outside)
+    csp = call("GET", "/").headers["content-security-policy"]
+    assert csp == CSP.replace("connect-src 'self'", "connect-src 'self' https://status.test")
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in WEB.iterdir()))

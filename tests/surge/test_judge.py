@@ -158,13 +158,12 @@ def test_a_record_is_read_as_it_was_written() -> None:
 
 
 def test_what_is_noted_of_an_answer_is_what_verdicts_need() -> None:
-    body = {"code": "in_line", "message_id": "m", "notice": {"mode": "queued", "text": "No. 3"}}
-    assert noted(503, body) == {
-        "code": "in_line",
-        "mode": "queued",
-        "message_id": "m",
-        "text": "No. 3",
-    }
+    notice = {"mode": "queued", "text": "No. 3"}
+    body = {"code": "in_line", "message_id": "m", "notice": notice, "detail": "Your place is 3."}
+    said = {"code": "in_line", "mode": "queued", "message_id": "m", "text": "No. 3"}
+    assert noted(503, body) == said | {"by": "Your place is 3."}
+    assert noted(503, body | {"detail": "No. 3"})["by"] == "the function's width"
+    assert noted(429, body | {"detail": "No. 3"})["by"] == "the gateway's throttle"
     assert noted(200, {"mode": "lean", "reply": "…"})["mode"] == "lean"
 
 

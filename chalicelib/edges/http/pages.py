@@ -1,8 +1,9 @@
-"""What needs no token and no table: the chat page and its files, liveness, the contract."""
+"""What needs no token and no table: the two pages and their files, liveness, the contract."""
 
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from chalice import Blueprint, Response
 
@@ -20,12 +21,11 @@ from chalicelib.edges.http.routes import Who
 blueprint = Blueprint(__name__)
 # Asked for again with its ETag: a new release of the page is seen at once, an old one costs a 304.
 REVALIDATED = "no-cache"
-# The page runs its own files and nothing else: no inline script, no foreign address, no frame.
+# A page runs its own files and nothing else: no inline script, no foreign address, no frame.
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "connect-src {connect}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-GUARDS = {"Content-Security-Policy": CSP, "Referrer-Policy": "no-referrer"}
 
 
 @blueprint.middleware("http")
@@ -88,6 +88,20 @@ def chat_page(call: Call[Nothing]) -> Answer:
 @endpoint(
     blueprint,
     "GET",
+    "/ops",
+    who=Who.PUBLIC,
+    answers={},
+    cache=REVALIDATED,
+    kinds=("text/html",),
+)
+def ops_page(call: Call[Nothing]) -> Answer:
+    """The operator's page: bare; what it shows needs an operator's token."""
+    return _file(call, asset("ops.html"))
+
+
+@endpoint(
+    blueprint,
+    "GET",
     "/web/{file}",
     who=Who.PUBLIC,
     answers={},
@@ -96,15 +110,25 @@ def chat_page(call: Call[Nothing]) -> Answer:
     kinds=FILE_KINDS,
 )
 def page_file(call: Call[Nothing], file: str) -> Answer:
-    """One of the page's files."""
+    """One of the pages' files."""
     return _file(call, asset(file))
 
 
 def _file(call: Call[Nothing], found: Asset | None) -> Answer:
     if found is None:
         raise NotFound("There is no such file.")
-    headers = {**GUARDS, "ETag": found.etag}
+    headers = {**_guards(), "ETag": found.etag}
     known = call.headers.get("if-none-match", "")
     if found.etag in known or known.strip() == "*":
         return Answer(304, "", found.kind, headers)
     return Answer(200, found.text, found.kind, headers)
+
+
+def _guards() -> dict[str, str]:
+    status = urlsplit(str(settings.load().page_config.get("status_url", "")))
+    # The status document lies outside the API, so that it is read when nothing else answers.
+    outside = f" {status.scheme}://{status.netloc}" if status.scheme == "https" else ""
+    return {
+        "Content-Security-Policy": CSP.format(connect=f"'self'{outside}"),
+        "Referrer-Policy": "no-referrer",
+    }
