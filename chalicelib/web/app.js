@@ -74,7 +74,7 @@ function drawEntry(entry) {
   const drawn = cards.map((card) => drawCard(card, page)).filter(Boolean);
   return el(`div.say.${me ? "me" : "lantern"}`,
     el("p", { lang: own ? locale : lang }, me && el("span.sr", `${t("you")}: `), own ? t(own) : text),
-    unsent && button("soft", "resend", t("again"), () => { entry.unsent = busy; say(text); }),
+    unsent && button("soft", "resend", t("again"), () => { entry.unsent = busy; drawLog(); say(text); }),
     drawn.length && el("div.cards", drawn));
 }
 
@@ -140,10 +140,12 @@ function say(text) {
   if (!message || busy) return;
   const at = position ?? config.default_location;
   const left = state.pending && sayingOf(state.pending);
-  if (left) left.unsent = true;
+  if (left) {
+    left.unsent = true;
+    drawLog();
+  }
   state.pending = { message, turn_id: newId(), locale, session_id: state.session ?? undefined, location: at && { lat: at.lat, lon: at.lon } };
-  state.log.push({ me: true, text: message, turn: state.pending.turn_id, lang: locale });
-  drawLog();
+  push({ me: true, text: message, turn: state.pending.turn_id, lang: locale });
   deliver();
 }
 

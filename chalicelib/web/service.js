@@ -31,7 +31,7 @@ export async function loadConfig() {
 }
 
 export const loadStatus = async () => (await once("GET", config.status_url ?? "status")).data;
-export const isKnown = () => Boolean(token); // a first visit has nothing to ask for
+export const isKnown = () => Boolean(token); // or it is a first visit
 export const canSignIn = () => config.auth?.type === "guest";
 
 async function guestToken() {

@@ -142,6 +142,7 @@ def test_words_that_others_overtook_can_be_sent_again(open_page: Opener, mock: M
     expect(page.locator(".say.lantern")).to_have_count(3)
     sent = [body["message"] for body in mock.service.bodies("/chat")]
     assert sent == ["a milk tea", "where is my order", "a milk tea"]
+    expect(page.get_by_test_id("resend")).to_have_count(0)
 
 
 def test_the_place_moves_at_the_lines_own_pace_until_it_is_the_shoppers_turn(
