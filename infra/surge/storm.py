@@ -21,6 +21,7 @@ from typing import Any, Self
 
 from infra.local.service import LocalService
 from infra.surge import judge, table
+from infra.surge.generator import SETTLE_S
 from infra.surge.judge import ModeSeen, Verdict
 from infra.surge.plan import Step, Trouble, shortened
 from infra.surge.records import Record, read
@@ -36,6 +37,7 @@ LOOK_S = 5.0
 THROTTLE_SCALE, LEAST_BURST = 0.008, 5.0
 # Waits are milliseconds here while all is well, and there is no network in them.
 WAIT_LIMIT_MS = 60.0
+OVERDUE_S = 30.0  # beyond its last answers the generator has nothing to wait for
 CALM_WITHIN_S = 180.0
 DRAINED_WITHIN_S = 150.0
 UNDER_WAY = ("QUEUED", "PAYING", "REFUNDING")
@@ -206,37 +208,34 @@ def _blow(
         "records": str(file),
         "basket": BASKET,
     }
-    child = subprocess.Popen(
-        [sys.executable, "-m", "infra.surge.generator"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    stopping = threading.Event()
-    script = threading.Thread(
-        target=_make_trouble, args=(service, troubles, seen, stopping), daemon=True
-    )
-    script.start()
-    try:
-        _hand_over(child, load)
-        begun = time.monotonic()
-        while child.poll() is None and not stopping.wait(5.0):
-            done, whole = time.monotonic() - begun, sum(step.seconds for step in steps)
-            mode = seen.modes[-1].mode if seen.modes else "full"
-            print(
-                f"  {done:5.0f} of {whole:.0f} s  {_step_at(steps, done)}  mode {mode}", flush=True
-            )
-        out = child.communicate(timeout=60)[0]
-    finally:
-        stopping.set()
-        if child.poll() is None:
-            child.kill()
-        script.join(timeout=5)
-        service.payments.behave()
-        service.biller.behave()
-    if child.returncode != 0:
-        raise RuntimeError("the generator failed")
-    return list(json.loads(out))
+    # Into a file: some thousand names are more than a pipe holds that nobody reads meanwhile.
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "infra.surge.generator"],
+            stdin=subprocess.PIPE,
+            stdout=said,
+            text=True,
+        )
+        stopping = threading.Event()
+        script = threading.Thread(
+            target=_make_trouble, args=(service, troubles, seen, stopping), daemon=True
+        )
+        script.start()
+        try:
+            _hand_over(child, load)
+            _wait_for(child, steps, seen)
+        finally:
+            stopping.set()
+            if child.poll() is None:
+                child.kill()
+                child.wait()
+            script.join(timeout=5)
+            service.payments.behave()
+            service.biller.behave()
+        if child.returncode != 0:
+            raise RuntimeError("the generator failed, or did not come to its end")
+        said.seek(0)
+        return list(json.load(said))
 
 
 def _hand_over(child: "subprocess.Popen[str]", load: Any) -> None:
@@ -244,6 +243,19 @@ def _hand_over(child: "subprocess.Popen[str]", load: Any) -> None:
         child.stdin.write(json.dumps(load))
         child.stdin.close()
         child.stdin = None
+
+
+def _wait_for(child: "subprocess.Popen[str]", steps: Sequence[Step], seen: Seen) -> None:
+    """Until the generator has ended, or is overdue; tells how far it is."""
+    begun, whole = time.monotonic(), sum(step.seconds for step in steps)
+    while (done := time.monotonic() - begun) < whole + SETTLE_S + OVERDUE_S:
+        mode = seen.modes[-1].mode if seen.modes else "full"
+        print(f"  {done:5.0f} of {whole:.0f} s  {_step_at(steps, done)}  mode {mode}", flush=True)
+        try:
+            child.wait(timeout=5.0)
+        except subprocess.TimeoutExpired:
+            continue
+        return
 
 
 def _step_at(steps: Sequence[Step], second: float) -> str:
