@@ -18,7 +18,8 @@ AT_ONCE = 100
 @dataclass(frozen=True, slots=True)
 class Tended:
     """What was done. `missing` were asked for and not found (dealt with already, or in somebody
-    else's hands just now); about `left` letters lie there still."""
+    else's hands just now); about `left` letters lie there still, without those that are parked
+    again meanwhile: whoever sends all back would chase them in circles."""
 
     done: int
     missing: tuple[str, ...]
@@ -43,9 +44,10 @@ def redrive_dead_letters(
 
     Unavailable: some may have been sent; the others lie where they lay, say it again.
     """
+    there = sum(letters.counts().values())
     held = letters.hold(message_ids, limit=AT_ONCE)
     _note("dead_letters.redriven", held, reason, who, now, audit)
-    return _tended(letters.redrive(held), message_ids, letters)
+    return _tended(letters.redrive(held), message_ids, there)
 
 
 def discard_dead_letters(
@@ -58,9 +60,10 @@ def discard_dead_letters(
     audit: AuditLog,
 ) -> Tended:
     """Delete the named letters for good. Unavailable: some may be deleted; say it again."""
+    there = sum(letters.counts().values())
     held = letters.hold(message_ids, limit=AT_ONCE)
     _note("dead_letters.discarded", held, reason, who, now, audit)
-    return _tended(letters.discard(held), message_ids, letters)
+    return _tended(letters.discard(held), message_ids, there)
 
 
 def _note(
@@ -76,6 +79,6 @@ def _note(
         audit.append(now=now, who=who, what=what, why=reason, detail=detail)
 
 
-def _tended(done: Sequence[str], wanted: Sequence[str] | None, letters: DeadLetters) -> Tended:
+def _tended(done: Sequence[str], wanted: Sequence[str] | None, there: int) -> Tended:
     missing = tuple(dict.fromkeys(one for one in wanted or () if one not in set(done)))
-    return Tended(len(done), missing, sum(letters.counts().values()))
+    return Tended(len(done), missing, max(0, there - len(done)))

@@ -142,6 +142,10 @@ def _refusal(answer: Answer, said: Any) -> str:
 
 def _answer(status: int, reply: Any) -> Answer:
     raw = reply.read(LARGEST_ANSWER)
+    promised = (reply.headers or {}).get("Content-Length", "")
+    # Python calls a body that broke off complete when it was read up to a limit.
+    if promised.isascii() and promised.isdigit() and len(raw) < min(int(promised), LARGEST_ANSWER):
+        raise http.client.IncompleteRead(raw)
     try:
         read = json.loads(raw)
     except (ValueError, RecursionError):
@@ -162,6 +166,8 @@ def _why(problem: Exception, timeout_s: float) -> str:
         return f"no answer within {timeout_s:g} s"
     if _is_certificate(problem):
         return "its certificate is not valid for this address"
+    if isinstance(reason, http.client.IncompleteRead):
+        return "the answer broke off"
     if isinstance(reason, ConnectionRefusedError):
         return "the connection is refused"
     said = getattr(reason, "strerror", None) or reason

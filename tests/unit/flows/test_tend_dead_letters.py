@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.orders.dead_letters import known_of
+from chalicelib.domain.orders.dead_letters import DeadLetter, known_of
 from chalicelib.flows import tend_dead_letters as flow
 from tests.fakes.audit import FakeAudit
 from tests.fakes.dead_letters import FakeDeadLetters
@@ -93,6 +94,18 @@ def test_all_means_so_many_at_once_and_says_what_is_left(
     for _ in range(flow.AT_ONCE + 5):
         letters.add("orders", ORDER, now=NOW)
     assert redrive(letters, audit) == flow.Tended(flow.AT_ONCE, (), 5)
+
+
+def test_what_is_parked_again_at_once_is_not_called_left(audit: FakeAudit) -> None:
+    class Poisonous(FakeDeadLetters):
+        def redrive(self, letters: Sequence[DeadLetter]) -> Sequence[str]:
+            done = super().redrive(letters)
+            self.add("orders", "poison", now=NOW)
+            return done
+
+    letters = Poisonous()
+    letters.add("orders", "poison", now=NOW)
+    assert redrive(letters, audit) == flow.Tended(1, (), 0)
 
 
 def test_nothing_found_is_nothing_done_and_nothing_to_audit(

@@ -25,7 +25,8 @@ class Asked:
 @dataclass(slots=True)
 class Lantern:
     """`answers` are given in turn and the last one for ever: (status, body[, headers]); a text goes
-    out as it is, HANG_UP closes the connection, LATE waits for longer than any test does."""
+    out as it is, HANG_UP closes the connection, CUT does it half-way through, LATE waits for longer
+    than any test does."""
 
     url: str
     asked: list[Asked]
@@ -39,7 +40,7 @@ class Lantern:
         return self.asked[-1]
 
 
-HANG_UP, LATE = "HANG UP", "LATE"
+HANG_UP, LATE, CUT = "HANG UP", "LATE", "CUT"
 
 
 @contextmanager
@@ -60,14 +61,15 @@ def lantern() -> Iterator[Lantern]:
                 with suppress(OSError):  # whoever asked may have hung up first
                     self.connection.shutdown(socket.SHUT_RDWR)
                 return
-            status, text, *more = said
+            status, text, *more = (200, "{") if said == CUT else said
             data = (text if isinstance(text, str) else json.dumps(text)).encode()
             self.send_response(status)
             for name, value in (more[0] if more else {}).items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(data)))
+            self.send_header("Content-Length", str(len(data) + (said == CUT)))
             self.end_headers()
             self.wfile.write(data)
+            self.close_connection = True
 
         do_GET = do_PUT = do_PATCH = do_POST = answer  # noqa: N815 - the server's own names
 

@@ -22,7 +22,7 @@ from infra.ops import client, reach
 from infra.ops.__main__ import main
 from infra.ops.client import Service
 from infra.ops.failures import Failure, Unreachable, Usage
-from tests.unit.infra.fake_lantern import HANG_UP, LATE, Lantern, lantern
+from tests.unit.infra.fake_lantern import CUT, HANG_UP, LATE, Lantern, lantern
 
 ROOT = Path(__file__).resolve().parents[3]
 SECRET = "a-secret.of-the.operator"
@@ -61,7 +61,9 @@ def run(service: Lantern, *line: str) -> int:
 
 
 @pytest.mark.parametrize("line", CALLS, ids=lambda line: line[0])
-@pytest.mark.parametrize("trouble", [HANG_UP, BUSY, (502, "<html>"), (429, {"code": "x"})], ids=str)
+@pytest.mark.parametrize(
+    "trouble", [HANG_UP, CUT, BUSY, (502, "<html>"), (429, {"code": "x"})], ids=str
+)
 def test_a_try_that_fails_is_made_again_with_the_same_words(
     line: list[str], trouble: Any, service: Lantern, capsys: pytest.CaptureFixture[str]
 ) -> None:
