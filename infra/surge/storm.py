@@ -38,7 +38,9 @@ THROTTLE_SCALE, LEAST_BURST = 0.008, 5.0
 # Waits are milliseconds here while all is well, and there is no network in them.
 WAIT_LIMIT_MS = 60.0
 OVERDUE_S = 30.0  # beyond its last answers the generator has nothing to wait for
-CALM_WITHIN_S = 180.0
+# The governor hears of refusals for three minutes, as CloudWatch tells them; then a step down takes
+# three calm looks.
+CALM_WITHIN_S = 240.0
 DRAINED_WITHIN_S = 150.0
 UNDER_WAY = ("QUEUED", "PAYING", "REFUNDING")
 
