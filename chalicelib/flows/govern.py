@@ -45,7 +45,13 @@ from chalicelib.flows.ports import (
     StockStore,
     Tally,
 )
-from chalicelib.flows.read_health import RUNNING, Burn, counted, health_of, read_burns
+from chalicelib.flows.read_health import (
+    RUNNING,
+    Burn,
+    health_of,
+    read_burns,
+    read_counts,
+)
 from chalicelib.flows.set_mode import NEWS_WITHIN, change
 from chalicelib.flows.tell_status import tell_status
 
@@ -95,8 +101,14 @@ def govern(*, now: datetime, desk: Desk) -> Governed:
         stock=desk.stock,
         line=desk.line,
     )
-    counts = counted(desk.tally, now, look_s=desk.look_s)
-    health = health_of(control=state, counts=counts, burns=burns, now=now, signals=desk.signals)
+    counted = read_counts(desk.tally, now, look_s=desk.look_s)
+    health = health_of(
+        control=state,
+        counted=counted,
+        burns=burns,
+        now=now,
+        signals=desk.signals,
+    )
     course = after_course = Course(_instant(notes.get("calm_since")))
     trails: dict[str, Any] = {}
 

@@ -17,6 +17,8 @@ from chalicelib.domain.overload.modes import Work
 from chalicelib.flows.ports import LineStore, Signals, StockStore, Tally
 
 TALLY_WINDOW_S = 10
+# The gateway's counts are those of its last three minutes, in whole ones (adapters/signals.py).
+GATEWAY_COUNTS_S = 240
 RUNNING = (CampaignStatus.OPEN, CampaignStatus.PAUSED, CampaignStatus.SOLD_OUT)
 
 
@@ -36,15 +38,27 @@ class Burn:
         return self.burned / self.seconds if self.seconds > 0 else 0.0
 
 
-def counted(tally: Tally, now: datetime, *, look_s: float) -> Counter[str]:
-    """What all environments counted since the last look, in whole windows and the running one;
-    nothing when that cannot be read."""
-    windows = math.ceil(look_s / TALLY_WINDOW_S) + 1
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What all environments counted: since the last look; and their own answers of 5xx while the
+    gateway counted (None when that cannot be read: then nothing follows from the gateway's)."""
+
+    since_look: Counter[str]
+    said_5xx: int | None
+
+
+def read_counts(tally: Tally, now: datetime, *, look_s: float) -> Counted:
+    """Whole windows of ten seconds and the running one; nothing when they cannot be read."""
+    look = math.ceil(look_s / TALLY_WINDOW_S) + 1
+    gateways = math.ceil(GATEWAY_COUNTS_S / TALLY_WINDOW_S) + 1
+    try:
+        windows = tally.windows(now, count=max(look, gateways))
+    except (Overloaded, Unavailable):
+        return Counted(Counter(), None)
     total: Counter[str] = Counter()
-    with suppress(Overloaded, Unavailable):
-        for window in tally.windows(now, count=windows):
-            total.update(window)
-    return total
+    for window in windows[-look:]:
+        total.update(window)
+    return Counted(total, sum(window.get("said_5xx", 0) for window in windows[-gateways:]))
 
 
 def read_burns(
@@ -76,13 +90,14 @@ def read_burns(
 def health_of(
     *,
     control: Control,
-    counts: Mapping[str, int],
+    counted: Counted,
     burns: Sequence[Burn],
     now: datetime,
     signals: Signals,
 ) -> Health:
     """All signals together; one that cannot be read counts as calm and is made up for by the
     others: consumers see ages, too, and doors see what they shed."""
+    counts = counted.since_look
     ages: Mapping[str, float] = {}
     gateway: Mapping[str, int] = {}
     with suppress(Overloaded, Unavailable):
@@ -90,8 +105,10 @@ def health_of(
     with suppress(Overloaded, Unavailable):
         gateway = signals.gateway(now)
     requests = gateway.get("requests", 0)
-    # The platform counts every 5xx; those that the functions said on purpose are known.
-    failed = max(0, gateway.get("failed", 0) - counts.get("said_5xx", 0))
+    # The platform counts every 5xx; those that the functions said on purpose are known. Both in the
+    # same time: an older "in line" that only one of them counts would read as a failure.
+    said_5xx = counted.said_5xx
+    failed = 0 if said_5xx is None else max(0, gateway.get("failed", 0) - said_5xx)
     turned_away = gateway.get("throttled", 0) + _sum(counts, "shed", *Work)
     asked = max(requests, _sum(counts, "shed", *Work) + _sum(counts, "served", *Work))
     verdict = control.breaker("payment")

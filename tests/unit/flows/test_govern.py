@@ -16,7 +16,7 @@ from chalicelib.domain.overload.line_pace import Pressure
 from chalicelib.domain.overload.modes import LADDER, Mode
 from chalicelib.flows.claim_coupon import AlreadyClaimed
 from chalicelib.flows.govern import Desk, Governed, govern, pressure_of
-from chalicelib.flows.read_health import health_of
+from chalicelib.flows.read_health import Counted, health_of
 from chalicelib.flows.stand_in_line import InLine
 from tests.fakes.capacity import FakeCapacity
 from tests.fakes.signals import FakeSignals
@@ -175,7 +175,7 @@ def test_pressure_is_what_asks_for_a_mode(ages_s: float, pressure: Pressure) -> 
     office.signals.ages_s = {"orders": ages_s}
     health = health_of(
         control=office.night.world.control.load_now(),
-        counts={},
+        counted=Counted(Counter(), 0),
         burns=(),
         now=NOON,
         signals=office.signals,
@@ -290,5 +290,24 @@ def test_a_run_on_dynamodb_costs_a_bounded_number_of_calls() -> None:
             office.look()
         names = [name for _, name in calls]
     # notes, and the state before and at the change; the list of campaigns, once a step (one call
-    # where it is cached for seconds); shards and tally; the state in its four copies, notes
-    assert Counter(names) == {"GetItem": 3, "Query": 3, "BatchGetItem": 2, "PutItem": 4 + 1}
+    # where it is cached for seconds); shards, and the tally of four minutes in two hundred keys;
+    # the state in its four copies, notes
+    assert Counter(names) == {"GetItem": 3, "Query": 3, "BatchGetItem": 3, "PutItem": 4 + 1}
+
+
+def test_what_the_mode_said_on_purpose_is_no_failure_while_the_gateway_still_counts_it(
+    office: Office,
+) -> None:
+    """The gateway's counts reach back three minutes; so does what is taken off them. Else people
+    who were told their place two minutes ago would keep the mode where it is."""
+    tally, night = office.night.world.tally, office.night
+    for _ in range(90):
+        tally.add("said_5xx")
+    tally.flush(night.now)
+    office.signals.counts = {"requests": 200, "throttled": 0, "failed": 90}
+    for _ in range(3):
+        governed = office.look()
+        assert governed.health.failed_share == 0
+        assert office.mode is Mode.FULL
+    office.signals.counts = {"requests": 200, "throttled": 0, "failed": 120}
+    assert Office(night, office.signals, office.capacity).look().health.failed_share > 0
