@@ -65,8 +65,6 @@ def functions_of(cloud: Cloud, options: Options) -> list[Function]:
         ScheduleFunction(
             handler=f"{schedules}.govern.govern",
             every_s=options.govern_every_s,
-            # Soon after the beginning: until then there is no status document.
-            first_after_s=options.govern_every_s / 12,
         ),
     ]
 

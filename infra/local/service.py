@@ -169,6 +169,7 @@ class LocalService:
             seed=options.seed,
         )
         self.lambda_api.open([self.gateway.function, *self.pump.functions])
+        self.pump.fire("govern")  # the status document is there before anybody can ask
         self.gateway.open(app, guest=self._identity.guest)
         # Once more than for the port: nobody may ask while what is behind goes away.
         self._stack.callback(self.gateway.stop)

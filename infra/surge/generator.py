@@ -23,8 +23,9 @@ from infra.surge.shoppers import TIMEOUT_S, Crowd
 SETTLE_S = 25.0  # for answers and retries that are still under way when the plan ends
 
 
-async def generate(wish: dict[str, Any]) -> list[str]:
-    """Offer the load of `wish`; the names of the shoppers that took part."""
+async def generate(wish: dict[str, Any]) -> dict[str, list[str]]:
+    """Offer the load of `wish`; the `names` of the shoppers that took part, and of them those who
+    were `ordering`."""
     who = identity.load()
     steps = tuple(Step(**step) for step in wish["steps"])
     with Path(wish["records"]).open("w", encoding="utf-8") as file:
@@ -46,7 +47,7 @@ async def generate(wish: dict[str, Any]) -> list[str]:
             if wish.get("basket"):
                 crowd.basket = wish["basket"]
             await _play(crowd, steps, wish)
-    return crowd.names
+    return {"names": crowd.names, "ordering": sorted(crowd.ordering)}
 
 
 async def _play(crowd: Crowd, steps: tuple[Step, ...], wish: dict[str, Any]) -> None:

@@ -10,6 +10,11 @@ USEFUL_S = 2.0
 # The mode's own word: a pause or a place in line is an answer, not a shortage.
 WORDS_OF_MODE = frozenset({"claims_paused", "ordering_paused", "in_line"})
 SHED = frozenset({"overloaded", "too_many_requests"})
+# What a sound shopper never hears: one of these means that the storm's own script is broken.
+BROKEN = frozenset({400, 401, 403, 404, 405, 413, 422})
+# A chat turn that asks for an order: the door reads it as tracking, the gateway cannot read it. It
+# is shown by itself, and judged as neither.
+PAY_IN_CHAT = "pay in chat"
 CLASSES = ("browse", "claim", "order", "status", "pay")
 
 
@@ -30,6 +35,7 @@ class Record:
     message_id: str = ""
     text: str = ""
     by: str = ""
+    locale: str = ""
     retry: bool = False
 
     @property
@@ -44,8 +50,10 @@ class Record:
 
     @property
     def failed(self) -> bool:
-        """No answer, or a bug."""
-        return self.status == 0 or (self.status >= 500 and not self.shed and not self.by_mode)
+        """No answer, a bug, or a request that was none."""
+        if self.status == 0 or self.status in BROKEN:
+            return True
+        return self.status >= 500 and not self.shed and not self.by_mode
 
     @property
     def served(self) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 import aiohttp
 
 from chalicelib.domain.chat.understanding.urgency import work_of
-from infra.surge.records import Record, noted
+from infra.surge.records import PAY_IN_CHAT, Record, noted
 
 HUBIN = {"lat": 30.2590, "lon": 120.1644}
 TIMEOUT_S = 12.0
@@ -67,6 +67,7 @@ class Crowd:
     owners: deque[Shopper] = field(default_factory=lambda: deque(maxlen=3000))
     buyers: deque[Shopper] = field(default_factory=lambda: deque(maxlen=3000))
     names: list[str] = field(default_factory=list)
+    ordering: set[str] = field(default_factory=set)
 
     def somebody_new(self) -> Shopper:
         """A newcomer."""
@@ -120,6 +121,7 @@ class Crowd:
         if status != 201:
             return
         await asyncio.sleep(0.5 + self.dice.random())
+        self.ordering.add(shopper.name)  # whatever becomes of the answer
         yes = {"quote_id": quote["quote_id"], "quote_hash": quote["quote_hash"]}
         status, order = await self._ask(shopper, "POST", "/orders", "order", step, yes)
         if status == 202:
@@ -155,6 +157,7 @@ class Crowd:
             "session_id": f"{shopper.name}-{shopper.session // 4}",
         }
         kind = work_of(message).name.lower()
+        kind = PAY_IN_CHAT if kind == "pay" else kind
         await self._ask(shopper, "POST", "/chat", kind, step, body)
 
     async def _ask(
@@ -192,8 +195,6 @@ class Crowd:
         except (aiohttp.ClientError, TimeoutError, ValueError):
             pass
         said = noted(status, answer)
-        if path == "/chat" and said["code"] == "too_many_requests":
-            kind = "browse"  # the gateway counts a method's requests; it does not read what is said
         self.note(
             Record(
                 at=round(sent - self.began, 3),
@@ -204,6 +205,7 @@ class Crowd:
                 status=status,
                 retry_after=after is not None,
                 retry=retry,
+                locale=headers["Accept-Language"],
                 **said,
             )
         )

@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
+from infra.local.gateway_counts import Counts
 from infra.local.service import LocalService
 from infra.surge import judge, table
 from infra.surge.generator import SETTLE_S
@@ -32,14 +33,17 @@ BASKET = {"store_id": STORE, "lines": [{"item_id": "mixue-fresh-lemonade", "quan
 # A look of the governor every five seconds: a minute of the night in five seconds of rehearsal.
 LOOK_S = 5.0
 # The template's throttles fill what the functions can serve on AWS; this machine can serve some
-# forty requests a second. Scaled to that, chat and claims pass at ten a second each, and tracking
-# at twelve.
-THROTTLE_SCALE, LEAST_BURST = 0.008, 5.0
+# twenty-five requests a second, one interpreter at a time. Scaled to that, chat and claims pass at
+# four a second each, orders at one, and tracking at fifteen.
+THROTTLE_SCALE, LEAST_BURST = 0.0045, 5.0
 # Waits are milliseconds here while all is well, and there is no network in them.
 WAIT_LIMIT_MS = 60.0
 OVERDUE_S = 30.0  # beyond its last answers the generator has nothing to wait for
 # The governor hears of refusals for three minutes, as CloudWatch tells them; then a step down takes
 # three calm looks.
+# The audit gives back only what was drawn longer ago than any function lives (design, section 2).
+AUDITED_AFTER = timedelta(minutes=16)
+NOTIFY = ("POST", "/payments/{provider}/notify")
 CALM_WITHIN_S = 240.0
 DRAINED_WITHIN_S = 150.0
 UNDER_WAY = ("QUEUED", "PAYING", "REFUNDING")
@@ -135,12 +139,15 @@ def storm(wish: argparse.Namespace) -> int:
                 seen.began = time.monotonic()
                 seen.modes.clear()
                 watch.look()
-                shoppers = _blow(service, steps, troubles, wish, file, seen)
-                calm, drained = _calm_down(seen, shoppers)
+                took_part = _blow(service, steps, troubles, wish, file, seen)
+                calm, drained = _calm_down(seen, took_part["ordering"])
                 watch.look()
             records = list(read(file.read_text(encoding="utf-8").splitlines()))
-            books = _books(service, shoppers)
-    found = _judged(records, steps, seen, calm=calm, drained=drained, books=books)
+            books = _books(service, took_part["names"])
+            notified = service.gateway.counts.read().get(NOTIFY, Counts())
+    found = _judged(
+        records, steps, seen, calm=calm, drained=drained, books=books, notified=notified
+    )
     _tell(records, steps, seen, found)
     if wish.json:
         Path(wish.json).write_text(
@@ -199,8 +206,9 @@ def _blow(
     wish: argparse.Namespace,
     file: Path,
     seen: Seen,
-) -> list[str]:
-    """Let the generator offer its load, and the troubles happen; the shoppers that took part."""
+) -> dict[str, list[str]]:
+    """Let the generator offer its load, and the troubles happen; the `names` of the shoppers that
+    took part, and of them those who were `ordering`."""
     load = {
         "url": service.url,
         "campaign": CAMPAIGN,
@@ -237,7 +245,8 @@ def _blow(
         if child.returncode != 0:
             raise RuntimeError("the generator failed, or did not come to its end")
         said.seek(0)
-        return list(json.load(said))
+        took_part: dict[str, list[str]] = json.load(said)
+        return took_part
 
 
 def _hand_over(child: "subprocess.Popen[str]", load: Any) -> None:
@@ -322,12 +331,12 @@ _TROUBLES: dict[str, tuple[Callable[[LocalService], None], Callable[[LocalServic
 }
 
 
-def _calm_down(seen: Seen, shoppers: Sequence[str]) -> tuple[float | None, float | None]:
+def _calm_down(seen: Seen, ordering: Sequence[str]) -> tuple[float | None, float | None]:
     """(seconds until the mode was full again, seconds until every order had ended or was paid);
     None for what did not come to pass."""
     ends = time.monotonic() + max(CALM_WITHIN_S, DRAINED_WITHIN_S)
     begun, calm, drained = time.monotonic(), None, None
-    ids = _ids(shoppers)
+    ids = _ids(ordering)
     while (calm is None or drained is None) and time.monotonic() < ends:
         took = time.monotonic() - begun
         if calm is None and seen.modes[-1].mode == "full":
@@ -355,12 +364,16 @@ def _under_way(ids: Sequence[str]) -> int:
 
 
 def _books(service: LocalService, shoppers: Sequence[str]) -> Any:
+    from chalicelib.wiring import upkeep
     from infra.local.books import balance
 
-    ledger = service.payments.ledger()
-    # Slots of dead orders are tidied by the sweep, which comes by every minute.
+    # What comes by every minute and every hour comes by now: ghosts leave their slots, and the
+    # numbers of tickets whose coupon was never known to be written come back.
     service.pump.fire("sweep")
-    return balance(shoppers=_ids(shoppers), ledger=ledger, now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    for later in (timedelta(), AUDITED_AFTER):
+        upkeep.audit(now=now + later)
+    return balance(shoppers=_ids(shoppers), ledger=service.payments.ledger(), now=now)
 
 
 def _judged(
@@ -371,6 +384,7 @@ def _judged(
     calm: float | None,
     drained: float | None,
     books: Any,
+    notified: Counts,
 ) -> list[Verdict]:
     seconds = {step.name: step.seconds for step in steps}
     top = max(steps, key=lambda step: step.times).name
@@ -379,6 +393,7 @@ def _judged(
         judge.goodput_holds(judge.goodput(records, seconds), top),
         judge.in_order(records, seen.modes),
         judge.late_work_served(records),
+        judge.notices_let_in(notified.offered, notified.throttled + notified.refused),
         judge.every_refusal_told(records),
         judge.one_text_a_message(records),
         judge.no_bugs(records),

@@ -13,10 +13,11 @@ from infra.surge.judge import (
     in_order,
     late_work_served,
     no_bugs,
+    notices_let_in,
     one_text_a_message,
 )
 from infra.surge.plan import MIX, STEPS, TROUBLES, arrivals, shortened
-from infra.surge.records import Record, noted, read, written
+from infra.surge.records import PAY_IN_CHAT, Record, noted, read, written
 from infra.surge.table import per_route, per_step, verdicts, what_gave_way
 
 OK = Record(1.0, 0.05, "GET /orders/{id}", "pay", "10x", 200)
@@ -57,11 +58,36 @@ def test_a_higher_class_that_fares_worse_is_found_and_named() -> None:
     assert "order 25% under browse 80%" in verdict.number
 
 
+def test_classes_that_are_no_neighbours_are_compared_as_well() -> None:
+    # Each step is within the tolerance, and the sum of them is not.
+    records = [
+        *some("browse", served=392, shed=8),
+        *some("claim", served=376, shed=24),
+        *some("order", served=360, shed=40),
+    ]
+    verdict = in_order(records, FULL)
+    assert not verdict.holds
+    assert "order 90% under browse 98%" in verdict.number
+
+
+def test_an_answer_that_never_came_was_not_served() -> None:
+    lost = [replace(OK, kind="order", status=0) for _ in range(30)]
+    records = [*some("browse", served=40, shed=0), *some("order", served=10, shed=0), *lost]
+    assert not in_order(records, FULL).holds
+
+
+def test_a_turn_that_asks_for_an_order_in_the_chat_is_judged_as_neither() -> None:
+    asked = [replace(SHED, kind=PAY_IN_CHAT) for _ in range(50)]
+    calm = [*some("pay", served=50, shed=0), *some("browse", served=50, shed=0)]
+    assert late_work_served([*calm, *asked]).number.startswith("100.00% of 50")
+    assert in_order([*calm, *asked], FULL).holds
+
+
 def test_a_strict_violation_is_counted_and_not_hidden() -> None:
     records = [*some("browse", served=20, shed=30), *some("claim", served=40, shed=1)]
     verdict = in_order(records, FULL)
     assert verdict.holds
-    assert verdict.number.endswith("1")
+    assert verdict.number.endswith("served): 1")
 
 
 def test_the_modes_own_word_is_no_shedding() -> None:
@@ -94,6 +120,12 @@ def test_paying_and_tracking_need_ninety_nine_in_a_hundred(shed: int, holds: boo
     assert late_work_served(records).holds is holds
 
 
+def test_notifications_that_were_turned_away_are_found() -> None:
+    assert notices_let_in(1000, 10).holds
+    assert not notices_let_in(1000, 11).holds
+    assert not notices_let_in(0, 0).holds
+
+
 @pytest.mark.parametrize(
     "bare", [{"retry_after": False}, {"message_id": ""}, {"text": ""}], ids=lambda d: next(iter(d))
 )
@@ -103,16 +135,19 @@ def test_one_bare_refusal_among_thousands_is_found(bare: dict[str, object]) -> N
     assert not every_refusal_told([OK]).holds  # a storm in which nothing was shed proves nothing
 
 
-def test_a_fourth_text_for_one_message_is_found_and_a_later_time_is_none() -> None:
-    texts = ["Next word by 14:20.", "下一条 14:20", "Neues bis 14:20 Uhr"]
-    told = [replace(SHED, text=text) for text in texts]
-    assert one_text_a_message([*told, replace(SHED, text="Next word by 14:21.")]).holds
-    assert not one_text_a_message([*told, replace(SHED, text="Come back tomorrow.")]).holds
+def test_a_second_text_for_one_message_is_found_and_a_later_time_is_none() -> None:
+    texts = {"en": "Next word by 14:20.", "zh-CN": "下一条 14:20", "de": "Neues bis 14:20 Uhr"}
+    told = [replace(SHED, text=text, locale=locale) for locale, text in texts.items()]
+    later = replace(SHED, text="Next word by 14:21.", locale="en")
+    assert one_text_a_message([*told, later]).holds
+    assert not one_text_a_message([*told, replace(later, text="Come back tomorrow.")]).holds
 
 
 def test_a_bug_in_a_thousand_is_found() -> None:
     assert no_bugs([OK] * 2000 + [replace(OK, status=0)]).holds
     assert not no_bugs([OK] * 999 + [replace(OK, status=500, code="internal")]).holds
+    assert not no_bugs([OK] * 999 + [replace(OK, status=404, code="not_found")]).holds
+    assert no_bugs([OK] * 999 + [replace(OK, status=410, code="sold_out")]).holds
     assert no_bugs([*[OK] * 10, SHED, replace(SHED, code="claims_paused")]).holds
 
 
