@@ -50,6 +50,7 @@ class Settings:
     api_name: str = "lantern"
     status_url: str = ""
     wait_limit_ms: float = 150.0
+    usual_ms: float = 1000.0
     govern_every_s: float = 60.0
     widths: Mapping[str, int] = field(default_factory=dict)
 
@@ -95,6 +96,8 @@ def read(env: Mapping[str, str]) -> Settings:
         # Mean wait before a request's own work from which the door begins to shed (DAGOR: 20 ms
         # inside one data centre; the gateway's own way to Lambda costs more, aws.md 6).
         wait_limit_ms=float(env.get("LANTERN_WAIT_LIMIT_MS", "150")),
+        # What a request takes beyond this counts as waiting; a turn takes a fifth of it as a rule.
+        usual_ms=float(env.get("LANTERN_USUAL_MS", "1000")),
         # How often `govern` is woken; what it waits for is counted in looks.
         govern_every_s=float(env.get("LANTERN_GOVERN_EVERY_S", "60")),
         # The functions whose width `govern` keeps, with their normal one; none unless told.

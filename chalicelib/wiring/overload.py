@@ -58,7 +58,8 @@ def status_page() -> ports.StatusPage:
 @lru_cache(maxsize=1)
 def door() -> Door:
     """This process's door."""
-    return Door(limit_ms=settings.load().wait_limit_ms)
+    config = settings.load()
+    return Door(limit_ms=config.wait_limit_ms, usual_ms=config.usual_ms)
 
 
 @lru_cache(maxsize=1)

@@ -30,6 +30,7 @@ class Options:
     # On one machine all requests share two cores with the emulator behind them: what waits for
     # less than this waits for a neighbour, not for want of capacity.
     wait_limit_ms: float = 500.0
+    usual_ms: float = 3000.0
     partial_batch: bool = True
     duplicate: float = 0.0
     shuffle: bool = False

@@ -134,6 +134,7 @@ class LocalService:
             status_url=self.status_path.as_uri(),
             lambda_url=self.lambda_api.url,
             wait_limit_ms=self.options.wait_limit_ms,
+            usual_ms=self.options.usual_ms,
             govern_every_s=self.options.govern_every_s,
             widths={
                 "place_order": self.options.place_order_width,

@@ -143,16 +143,17 @@ Share = tuple[str, float, int]
 def _windows(records: Iterable[Record]) -> dict[int, list[Record]]:
     windows: dict[int, list[Record]] = defaultdict(list)
     for record in records:
-        if record.kind in CLASSES and not record.by_mode:
+        if record.kind in CLASSES:
             windows[int(record.at // WINDOW_S)].append(record)
     return dict(sorted(windows.items()))
 
 
 def _shares(window: Iterable[Record]) -> list[Share]:
-    """(class, served share, requests) of classes with enough requests, lowest class first."""
+    """(class, share that was not shed, requests) of classes with enough requests, lowest class
+    first. Who heard the mode's word was let in to hear it."""
     of: dict[str, list[bool]] = defaultdict(list)
     for record in window:
-        of[record.kind].append(record.served)
+        of[record.kind].append(record.served or record.by_mode)
     return [
         (kind, sum(of[kind]) / len(of[kind]), len(of[kind]))
         for kind in CLASSES

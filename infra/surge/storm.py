@@ -35,9 +35,10 @@ LOOK_S = 5.0
 # The template's throttles fill what the functions can serve on AWS; this machine can serve some
 # twenty-five requests a second, one interpreter at a time. Scaled to that, chat and claims pass at
 # four a second each, orders at one, and tracking at fifteen.
-THROTTLE_SCALE, LEAST_BURST = 0.0045, 5.0
+THROTTLE_SCALE, LEAST_BURST = 0.0045, 10.0
 # Waits are milliseconds here while all is well, and there is no network in them.
-WAIT_LIMIT_MS = 60.0
+WAIT_LIMIT_MS = 80.0
+USUAL_MS = 250.0  # the dearest request takes some 190 ms when nobody else is there
 OVERDUE_S = 30.0  # beyond its last answers the generator has nothing to wait for
 # The governor hears of refusals for three minutes, as CloudWatch tells them; then a step down takes
 # three calm looks.
@@ -128,6 +129,7 @@ def storm(wish: argparse.Namespace) -> int:
             throttle_scale=THROTTLE_SCALE * wish.scale,
             throttle_least_burst=LEAST_BURST,
             wait_limit_ms=WAIT_LIMIT_MS,
+            usual_ms=USUAL_MS,
             govern_every_s=LOOK_S,
             meter_every_s=2.0,
             log_level="CRITICAL",

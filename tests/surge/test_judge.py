@@ -92,8 +92,9 @@ def test_a_strict_violation_is_counted_and_not_hidden() -> None:
 
 def test_the_modes_own_word_is_no_shedding() -> None:
     waiting = [replace(SHED, kind="claim", code="in_line") for _ in range(50)]
-    records = [*some("browse", served=50, shed=0), *waiting, *some("claim", served=20, shed=0)]
-    assert in_order(records, FULL).holds
+    assert in_order([*some("browse", served=50, shed=0), *waiting], FULL).holds
+    turned_away = some("claim", served=0, shed=50)
+    assert not in_order([*some("browse", served=50, shed=0), *turned_away], FULL).holds
 
 
 def test_a_window_in_which_the_mode_changed_is_left_out() -> None:

@@ -3,7 +3,9 @@
 Every request has a rank: its class of work first, within a class a hash of who asks, which changes
 every hour, so that nobody is half-served and nobody always loses. Those below the threshold are
 shed; it moves with the mean wait of those let in (WeChat's DAGOR: Zhou et al., SoCC 2018, with its
-20 ms scaled to our gateway). Paying, tracking and cancelling are never shed here.
+20 ms scaled to our gateway). What a request takes beyond the usual counts as waiting, too: it waits
+inside, for a table that is slow, say, and holds a place of the function's width meanwhile. Paying,
+tracking and cancelling are never shed here.
 
 Pure computation over numbers that are handed in; one Door per process. Threads may share it: what
 a race costs is a miscounted request.
@@ -29,6 +31,8 @@ CALM_SHARE = 0.5
 # Waits that have fallen to this share of the second before are on their way down: what was let in
 # then is still being done, and shedding more now would shed too much.
 FALLING_SHARE = 0.9
+# One request that hangs says that something hangs, not that all do.
+MOST_INSIDE_MS = 1000.0
 QUIET_S = 10.0  # without any request for so long, whatever it was is over
 
 
@@ -95,10 +99,12 @@ def _lowered(threshold: int, tick: Tick) -> int:
 
 
 class Door:
-    """One process's door. `limit_ms` is the mean wait from which it begins to shed."""
+    """One process's door. `limit_ms` is the mean wait from which it begins to shed, `usual_ms` what
+    a request may take before the rest of it counts as waiting."""
 
-    def __init__(self, *, limit_ms: float) -> None:
+    def __init__(self, *, limit_ms: float, usual_ms: float = float("inf")) -> None:
         self._limit_ms = limit_ms
+        self._usual_ms = usual_ms
         self._arrivals = [0] * (HIGHEST + LEVELS)
         self._admitted = 0
         self._waited_ms = 0.0
@@ -118,6 +124,10 @@ class Door:
         self._admitted += 1
         self._waited_ms += wait_ms
         return True
+
+    def took(self, duration_ms: float) -> None:
+        """Note how long a request took that was let in."""
+        self._waited_ms += min(max(0.0, duration_ms - self._usual_ms), MOST_INSIDE_MS)
 
     def _alarmed(self) -> bool:
         far = self._limit_ms * ALARM_TIMES * self._admitted

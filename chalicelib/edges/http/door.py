@@ -25,6 +25,7 @@ PATIENCE_MS = 10_000.0
 # Less than this and the gateway gives up in the middle (29 s in all).
 LEAST_LEFT_MS = 500
 RETRY_S = 2
+SHED = frozenset({Shed.code, TooManyRequests.code})
 MINUTE_S = 60
 HOUR_S = 3600
 
@@ -81,9 +82,11 @@ def admit_shopper(route: Route, shopper: str, *, now: datetime) -> None:
         raise TooManyRequests("You ask more often than any shopper does.", retry_after_s=left_s)
 
 
-def note_answer(answer: Answer, *, now: datetime) -> None:
+def note_answer(route: Route, answer: Answer, *, now: datetime, duration_ms: float) -> None:
     """Count an answer, and let the breakers have a look, which writes the counts out now and then;
     never on the way of a refusal, which is to cost nothing."""
+    if route.work is not None and answer.code not in SHED:
+        wired.door().took(duration_ms)
     if answer.status >= 500:
         wired.tally().add("said_5xx")
     elif answer.status != 429:

@@ -154,7 +154,7 @@ def _note(
     route: Route, answer: Answer, request_id: str, now: datetime, *, duration_ms: float
 ) -> None:
     """One line and, for a refusal, one count per request. Nothing personal: no ids, no words."""
-    door.note_answer(answer, now=now)
+    door.note_answer(route, answer, now=now, duration_ms=duration_ms)
     extra = {
         "route": f"{route.method} {route.path}",
         "status": answer.status,

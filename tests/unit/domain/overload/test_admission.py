@@ -143,3 +143,22 @@ def test_within_a_class_the_same_callers_are_let_in_throughout_an_hour() -> None
     for caller in callers:
         rank = rank_of(Work.CLAIM, caller)
         assert door.lets_in(rank, wait_ms=80, at_s=4.0) == (rank >= limit) or rank < door.threshold
+
+
+def test_what_waits_inside_shuts_the_door_as_well() -> None:
+    """A table that is slow makes nobody wait outside, until the width is full of those inside."""
+    door, blind = Door(limit_ms=LIMIT_MS, usual_ms=200), Door(limit_ms=LIMIT_MS)
+    for number in range(400):
+        for one in (door, blind):
+            one.lets_in(rank_of(Work.BROWSE, number % 100 / 100), wait_ms=1, at_s=number / 50)
+            one.took(900)
+    assert door.threshold > 0
+    assert blind.threshold == 0
+
+
+def test_the_usual_and_a_single_hanging_request_shut_no_door() -> None:
+    door = Door(limit_ms=LIMIT_MS, usual_ms=200)
+    for number in range(400):
+        door.lets_in(rank_of(Work.BROWSE, number % 100 / 100), wait_ms=1, at_s=number / 50)
+        door.took(29_000 if number % 50 == 0 else 199)
+    assert door.threshold == 0
