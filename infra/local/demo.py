@@ -104,7 +104,7 @@ def _play(script: Script, service: LocalService, say: object) -> bool:
         speak(f"  > {line}")
         speak("  < " + answer.body["reply"].replace("\n", "\n    "))
         speak("    [" + "] [".join(answer.body["suggestions"]) + "]")
-    return bool(order) and _follow(client, order["order_id"], speak)
+    return order is not None and _follow(client, order["order_id"], speak)
 
 
 def _follow(client: Client, order_id: str, speak: object) -> bool:

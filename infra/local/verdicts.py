@@ -20,5 +20,6 @@ def failed_ids(reply: Any, ids: Collection[str], *, partial_batch: bool) -> set[
         return set()
     if not isinstance(listed, list):
         return everything
-    failed = {item.get("itemIdentifier") if isinstance(item, dict) else None for item in listed}
-    return everything if failed - everything else failed
+    named = [item.get("itemIdentifier") if isinstance(item, dict) else None for item in listed]
+    failed = everything.intersection(named)
+    return failed if len(failed) == len(set(named)) else everything

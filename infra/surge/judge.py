@@ -85,11 +85,13 @@ def late_work_served(records: Iterable[Record]) -> Verdict:
     return Verdict(demand, share >= LATE_SHARE, number)
 
 
-def notices_let_in(offered: int, turned_away: int) -> Verdict:
-    """The payment provider's own notifications, as the gateway counted them."""
-    share = 1 - turned_away / offered if offered else 0.0
+def notices_let_in(offered: int, *, throttled: int, refused: int) -> Verdict:
+    """The payment provider's own notifications, as the gateway counted them: `throttled` by its
+    bucket, `refused` because the function's width was full."""
+    share = 1 - (throttled + refused) / offered if offered else 0.0
     demand = f"the provider's notifications: at least {LATE_SHARE:.0%} let in"
-    return Verdict(demand, share >= LATE_SHARE, f"{share:.2%} of {offered}")
+    by = f"{throttled} by the throttle, {refused} by the function's width"
+    return Verdict(demand, share >= LATE_SHARE, f"{share:.2%} of {offered}; turned away: {by}")
 
 
 def every_refusal_told(records: Iterable[Record]) -> Verdict:
@@ -163,7 +165,7 @@ def _shares(window: Iterable[Record]) -> list[Share]:
 
 def _inverted(lower: Share, higher: Share) -> bool:
     (_, below, n), (_, above, m) = lower, higher
-    wobble = 2 * (below * (1 - below) / n + above * (1 - above) / m) ** 0.5
+    wobble: float = 2 * (below * (1 - below) / n + above * (1 - above) / m) ** 0.5
     return above < below - max(TOLERANCE, wobble)
 
 

@@ -215,3 +215,54 @@ def test_who_asks_more_often_than_people_do_is_asked_to_wait(
     assert leases == [shop.SHOPPER]  # asked once, not every time
     other = call("GET", "/orders", token=shop.token("bob"))
     assert other.status == 200
+
+
+# -- who is inside -------------------------------------------------------------------------------
+@pytest.fixture
+def entries(doorway: Door, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Everybody who went in, in order."""
+    came: list[object] = []
+    enter = doorway.enter
+
+    def entered() -> object:
+        came.append(enter())
+        return came[-1]
+
+    monkeypatch.setattr(doorway, "enter", entered)
+    return came
+
+
+@pytest.mark.parametrize(
+    ("target", "token", "status"),
+    [
+        ("/coupons", "shopper", 500),  # nothing stands behind it here: a bug
+        ("/coupons", None, 401),
+        ("/orders/not%20an%20id", "shopper", 404),
+    ],
+)
+def test_who_is_inside_is_counted_until_he_is_out_however_it_ends(
+    doorway: Door,
+    entries: list[object],
+    monkeypatch: pytest.MonkeyPatch,
+    target: str,
+    token: str | None,
+    status: int,
+) -> None:
+    took: list[float] = []
+    left = doorway.left
+    monkeypatch.setattr(doorway, "left", lambda place, ms: (took.append(ms), left(place, ms)))
+    assert call("GET", target, token=TOKENS[token] if token else None).status == status
+    assert len(entries) == len(took) == 1
+    assert took[0] > 0
+    assert not doorway._inside
+
+
+def test_who_is_turned_away_was_never_inside(
+    doorway: Door, entries: list[object], wired: Wired
+) -> None:
+    shut(doorway, HIGHEST)
+    assert ask("GET /campaigns").status == 503
+    doorway.threshold = 0
+    assert ask("GET /health").status == 200  # no work: the door has nothing to say
+    assert not entries
+    assert not doorway._inside

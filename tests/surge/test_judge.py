@@ -122,9 +122,10 @@ def test_paying_and_tracking_need_ninety_nine_in_a_hundred(shed: int, holds: boo
 
 
 def test_notifications_that_were_turned_away_are_found() -> None:
-    assert notices_let_in(1000, 10).holds
-    assert not notices_let_in(1000, 11).holds
-    assert not notices_let_in(0, 0).holds
+    assert notices_let_in(1000, throttled=6, refused=4).holds
+    assert not notices_let_in(1000, throttled=6, refused=5).holds
+    assert not notices_let_in(1000, throttled=7, refused=4).holds
+    assert not notices_let_in(0, throttled=0, refused=0).holds
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ Every request has a rank: its class of work first, within a class a hash of who 
 every hour, so that nobody is half-served and nobody always loses. Those below the threshold are
 shed; it moves with the mean wait of those let in (WeChat's DAGOR: Zhou et al., SoCC 2018, with its
 20 ms scaled to our gateway). What a request takes beyond the usual counts as waiting, too: it waits
-inside, for a table that is slow, say, and holds a place of the function's width meanwhile. Paying,
-tracking and cancelling are never shed here.
+inside, for a table that is slow, say, and holds a place of the function's width meanwhile. Where a
+process serves many at once, so does what those inside will yet take (Little's law: so many inside,
+so many done a second). Paying, tracking and cancelling are never shed here.
 
 Pure computation over numbers that are handed in; one Door per process. Threads may share it: what
 a race costs is a miscounted request.
@@ -108,8 +109,12 @@ class Door:
         self._arrivals = [0] * (HIGHEST + LEVELS)
         self._admitted = 0
         self._waited_ms = 0.0
+        self._done = 0
         self._before_ms = 0.0
         self._tick_began = float("-inf")
+        # Entries, not a number: adding and taking away are whole under threads, `+= 1` is not, and
+        # a number that is off by one would stay so.
+        self._inside: set[object] = set()
         self.threshold = 0
 
     def lets_in(self, rank: int, *, wait_ms: float, at_s: float) -> bool:
@@ -125,20 +130,36 @@ class Door:
         self._waited_ms += wait_ms
         return True
 
-    def took(self, duration_ms: float) -> None:
-        """Note how long a request took that was let in."""
+    def enter(self) -> object:
+        """Note that a request that was let in begins; what comes back is for `left`."""
+        place = object()
+        self._inside.add(place)
+        return place
+
+    def left(self, place: object, duration_ms: float) -> None:
+        """Note that the request of `place` ended, and how long it took."""
+        self._inside.discard(place)
+        self._done += 1
         self._waited_ms += min(max(0.0, duration_ms - self._usual_ms), MOST_INSIDE_MS)
 
+    def _mean_ms(self, age_s: float) -> float:
+        """The mean wait of those let in for `age_s`; or, if longer, how much longer than usual one
+        more would be inside."""
+        mean_ms = self._waited_ms / self._admitted if self._admitted else 0.0
+        inside_ms = len(self._inside) * age_s * 1000 / max(1, self._done) - self._usual_ms
+        return max(mean_ms, min(inside_ms, MOST_INSIDE_MS))
+
     def _alarmed(self) -> bool:
+        # Not by those inside: in so short a time as many begin as end, however well all goes.
         far = self._limit_ms * ALARM_TIMES * self._admitted
         return self._admitted >= ALARM_FEWEST and self._waited_ms > far
 
     def _close(self, at_s: float) -> None:
-        quiet = at_s - self._tick_began > QUIET_S
-        admitted = self._admitted
-        mean_ms = self._waited_ms / admitted if admitted else 0.0
-        tick = Tick(tuple(self._arrivals), admitted, mean_ms, self._before_ms)
+        age_s = at_s - self._tick_began
+        quiet = age_s > QUIET_S
+        mean_ms = 0.0 if quiet else self._mean_ms(age_s)
+        tick = Tick(tuple(self._arrivals), self._admitted, mean_ms, self._before_ms)
         self.threshold = 0 if quiet else moved(self.threshold, tick, limit_ms=self._limit_ms)
         self._arrivals = [0] * len(self._arrivals)
-        self._admitted, self._waited_ms, self._tick_began = 0, 0.0, at_s
+        self._admitted, self._waited_ms, self._done, self._tick_began = 0, 0.0, 0, at_s
         self._before_ms = mean_ms

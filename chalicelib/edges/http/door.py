@@ -6,7 +6,9 @@ refusal here costs at most the cached read of the control row.
 """
 
 import json
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +44,21 @@ def waited_ms(request: Any, now: datetime) -> float:
     if not isinstance(received, int | float) or isinstance(received, bool):
         return 0.0
     return max(0.0, now.timestamp() * 1000 - float(received))
+
+
+@contextmanager
+def held(route: Route, request: Any, *, now: datetime) -> Iterator[None]:
+    """`admit` a request, and keep its place inside until it is done, however it ends."""
+    admit(route, request, now=now, at_s=time.monotonic())
+    if route.work is None:
+        yield
+        return
+    door, began = wired.door(), time.perf_counter()
+    place = door.enter()
+    try:
+        yield
+    finally:
+        door.left(place, (time.perf_counter() - began) * 1000)
 
 
 def admit(route: Route, request: Any, *, now: datetime, at_s: float) -> None:
@@ -82,11 +99,9 @@ def admit_shopper(route: Route, shopper: str, *, now: datetime) -> None:
         raise TooManyRequests("You ask more often than any shopper does.", retry_after_s=left_s)
 
 
-def note_answer(route: Route, answer: Answer, *, now: datetime, duration_ms: float) -> None:
+def note_answer(answer: Answer, *, now: datetime) -> None:
     """Count an answer, and let the breakers have a look, which writes the counts out now and then;
     never on the way of a refusal, which is to cost nothing."""
-    if route.work is not None and answer.code not in SHED:
-        wired.door().took(duration_ms)
     if answer.status >= 500:
         wired.tally().add("said_5xx")
     elif answer.status != 429:

@@ -111,23 +111,23 @@ def _answer(
     request_id: str,
     now: datetime,
 ) -> Answer:
-    door.admit(route, request, now=now, at_s=time.monotonic())
-    caller, shopper = caller_of(route, request.headers, now)
-    door.admit_shopper(route, shopper, now=now)
-    if not route.kinds and not all(ids.is_id(value) for value in params.values()):
-        raise NotFound("There is nothing under this id.")
-    raw = raw_body(request.to_original_event())
-    data = _data(route, request, raw)
-    said = read(route.asks, data)
-    store_id = caller.store_id or ""
-    call = Call(said, raw, caller, shopper, store_id, now, request_id, request.headers)
-    act = functools.partial(_acted, view, call, params, request)
-    key = request.headers.get("idempotency-key")
-    # Somebody unknown has no keys: a provider's notification is repeatable by itself.
-    if key is None or route.method != "POST" or not shopper:
-        return act()
-    target = route.path.format(**params)
-    return once_per_key(shopper=shopper, key=key, target=target, data=data, now=now, act=act)
+    with door.held(route, request, now=now):
+        caller, shopper = caller_of(route, request.headers, now)
+        door.admit_shopper(route, shopper, now=now)
+        if not route.kinds and not all(ids.is_id(value) for value in params.values()):
+            raise NotFound("There is nothing under this id.")
+        raw = raw_body(request.to_original_event())
+        data = _data(route, request, raw)
+        said = read(route.asks, data)
+        store_id = caller.store_id or ""
+        call = Call(said, raw, caller, shopper, store_id, now, request_id, request.headers)
+        act = functools.partial(_acted, view, call, params, request)
+        key = request.headers.get("idempotency-key")
+        # Somebody unknown has no keys: a provider's notification is repeatable by itself.
+        if key is None or route.method != "POST" or not shopper:
+            return act()
+        target = route.path.format(**params)
+        return once_per_key(shopper=shopper, key=key, target=target, data=data, now=now, act=act)
 
 
 def _acted(view: View, call: Call[Any], params: Mapping[str, str], request: Any) -> Answer:
@@ -154,7 +154,7 @@ def _note(
     route: Route, answer: Answer, request_id: str, now: datetime, *, duration_ms: float
 ) -> None:
     """One line and, for a refusal, one count per request. Nothing personal: no ids, no words."""
-    door.note_answer(route, answer, now=now, duration_ms=duration_ms)
+    door.note_answer(answer, now=now)
     extra = {
         "route": f"{route.method} {route.path}",
         "status": answer.status,

@@ -70,7 +70,8 @@ def test_what_goes_first_leaves_most_of_its_room_to_what_goes_last() -> None:
     rate = {(limit.method, limit.path): limit.rate_per_s for limit in limits()}
     # Whoever claimed and ordered must be able to look, pay and cancel: no funnel into a wall.
     assert rate["GET", "/orders/{order_id}"] >= 2 * rate["POST", "/orders"]
-    assert rate["POST", "/payments/{provider}/notify"] >= rate["POST", "/orders"]
+    # A backlog is paid as fast as pay_order's width lets it, not as fast as orders came.
+    assert rate["POST", "/payments/{provider}/notify"] >= 3 * rate["POST", "/orders"]
     assert rate["POST", "/orders/{order_id}/cancel"] >= rate["POST", "/orders"] / 2
 
 

@@ -145,20 +145,42 @@ def test_within_a_class_the_same_callers_are_let_in_throughout_an_hour() -> None
         assert door.lets_in(rank, wait_ms=80, at_s=4.0) == (rank >= limit) or rank < door.threshold
 
 
-def test_what_waits_inside_shuts_the_door_as_well() -> None:
+def test_what_waited_inside_shuts_the_door_as_well() -> None:
     """A table that is slow makes nobody wait outside, until the width is full of those inside."""
     door, blind = Door(limit_ms=LIMIT_MS, usual_ms=200), Door(limit_ms=LIMIT_MS)
     for number in range(400):
         for one in (door, blind):
             one.lets_in(rank_of(Work.BROWSE, number % 100 / 100), wait_ms=1, at_s=number / 50)
-            one.took(900)
+            one.left(one.enter(), 900)
     assert door.threshold > 0
     assert blind.threshold == 0
 
 
+def test_those_who_are_still_inside_shut_the_door_before_the_first_of_them_is_done() -> None:
+    door = Door(limit_ms=LIMIT_MS, usual_ms=200)
+    for number in range(60):
+        if door.lets_in(rank_of(Work.BROWSE, number % 100 / 100), wait_ms=1, at_s=number / 25):
+            door.enter()
+    assert door.threshold > 0
+
+
+@pytest.mark.parametrize("took_ms", [20.0, 150.0])
+def test_many_at_once_who_are_done_as_usual_shut_no_door(took_ms: float) -> None:
+    """A hundred a second, each inside for no longer than usual: up to fifteen at a time."""
+    door, inside = Door(limit_ms=LIMIT_MS, usual_ms=200), []
+    for number in range(1000):
+        at_s = number / 100
+        while inside and inside[0][0] <= at_s:
+            door.left(inside.pop(0)[1], took_ms)
+        assert door.lets_in(rank_of(Work.BROWSE, number % 100 / 100), wait_ms=1, at_s=at_s)
+        inside.append((at_s + took_ms / 1000, door.enter()))
+    assert door.threshold == 0
+
+
 def test_the_usual_and_a_single_hanging_request_shut_no_door() -> None:
     door = Door(limit_ms=LIMIT_MS, usual_ms=200)
+    door.enter()  # hangs throughout
     for number in range(400):
         door.lets_in(rank_of(Work.BROWSE, number % 100 / 100), wait_ms=1, at_s=number / 50)
-        door.took(29_000 if number % 50 == 0 else 199)
+        door.left(door.enter(), 29_000 if number % 50 == 0 else 199)
     assert door.threshold == 0
