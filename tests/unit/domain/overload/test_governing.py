@@ -1,10 +1,13 @@
 """The governor's decisions on traces of signals: no flapping, no step skipped, back to full."""
 
 import itertools
+import json
 import random
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,6 +68,48 @@ def test_a_night_goes_up_the_ladder_and_all_the_way_back() -> None:
     assert all(abs(step) <= 1 for step in steps_of(modes))
     moves = [step for step in steps_of(modes) if step]
     assert moves == [1, 1, 1, 1, -1, -1, -1, -1]
+
+
+# Every look of the governor in a whole `make storm` (1x to 10x in 230 s, then calm), as `--json`
+# keeps them: seconds since it began, signals that were not 0, and the mode it left.
+RECORDED: list[dict[str, Any]] = json.loads(
+    (Path(__file__).parent / "recorded_storm.json").read_text(encoding="utf-8")
+)
+RECORDED_LOOK_S = 5.0
+
+
+def replayed(wobble: float = 0.0, seed: int = 0) -> list[Mode]:
+    """The mode after every look of the recorded storm, each signal off by up to `wobble` of it."""
+    dice, modes = random.Random(seed), []
+    mode, since, course = Mode.FULL, NOW - timedelta(hours=1), Course()
+    for look in RECORDED:
+        now = NOW + timedelta(seconds=look["at"])
+        seen = {
+            name: v * dice.uniform(1 - wobble, 1 + wobble) for name, v in look["signals"].items()
+        }
+        step = next_step(
+            mode, since=since, health=Health(**seen), course=course, now=now, look_s=RECORDED_LOOK_S
+        )
+        course = step.course
+        if step.mode is not mode:
+            mode, since = step.mode, now
+        modes.append(mode)
+    return modes
+
+
+def test_a_recorded_storm_is_decided_as_it_was() -> None:
+    assert replayed() == [Mode(look["mode"]) for look in RECORDED]
+    assert set(replayed()) == set(Mode)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_a_recorded_storm_goes_up_once_and_down_once_whatever_the_noise(seed: int) -> None:
+    """Every signal a fifth more or less, each look anew: still no flapping and no step skipped."""
+    modes = replayed(wobble=0.2, seed=seed)
+    moves = [step for step in steps_of(modes) if step]
+    assert set(moves) == {1, -1}
+    assert moves == sorted(moves, reverse=True)
+    assert modes[-1] is Mode.FULL
 
 
 def test_a_jump_to_the_worst_still_takes_one_step_a_look() -> None:
