@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+from chalicelib.domain.overload.modes import Leave, Mode, Work, leave
 from infra.surge.records import CLASSES, Record
 
 WINDOW_S = 10.0
@@ -52,7 +53,9 @@ def goodput_holds(per_step: Mapping[str, float], top: str) -> Verdict:
 
 
 def in_order(records: Sequence[Record], modes: Sequence[ModeSeen]) -> Verdict:
-    """O1: in every ten seconds within one mode, the served share follows the list of classes."""
+    """O1: in every ten seconds within one mode, the served share follows the list of classes. A
+    class that the mode pauses is left out, and so is every answer that is the mode's own word: it
+    was neither served nor shed."""
     looked = broken = strict = left_out = 0
     worst = ""
     for number, window in _windows(records).items():
@@ -60,6 +63,8 @@ def in_order(records: Sequence[Record], modes: Sequence[ModeSeen]) -> Verdict:
             left_out += 1
             continue
         looked += 1
+        paused = _paused(modes, number * WINDOW_S)
+        window = [r for r in window if r.kind not in paused and not r.by_mode]
         shares = _shares(window)
         found = [pair for pair in combinations(shares, 2) if _inverted(*pair)]
         broken += bool(found)
@@ -151,11 +156,10 @@ def _windows(records: Iterable[Record]) -> dict[int, list[Record]]:
 
 
 def _shares(window: Iterable[Record]) -> list[Share]:
-    """(class, share that was not shed, requests) of classes with enough requests, lowest class
-    first. Who heard the mode's word was let in to hear it."""
+    """(class, share that was served, requests) of classes with enough requests, lowest first."""
     of: dict[str, list[bool]] = defaultdict(list)
     for record in window:
-        of[record.kind].append(record.served or record.by_mode)
+        of[record.kind].append(record.served)
     return [
         (kind, sum(of[kind]) / len(of[kind]), len(of[kind]))
         for kind in CLASSES
@@ -173,6 +177,13 @@ def _strictly_inverted(window: Sequence[Record]) -> bool:
     shed = [CLASSES.index(r.kind) for r in window if r.shed]
     served = [CLASSES.index(r.kind) for r in window if r.served]
     return bool(shed and served) and max(shed) > min(served)
+
+
+def _paused(modes: Sequence[ModeSeen], at: float) -> set[str]:
+    """The classes that the mode of that second pauses."""
+    mode = next((seen.mode for seen in reversed(modes) if seen.at <= at), Mode.FULL)
+    found = (work for work in Work if leave(Mode(mode), work) is Leave.PAUSED)
+    return {work.name.lower() for work in found}
 
 
 def _changes(modes: Sequence[ModeSeen], start: float, end: float) -> bool:

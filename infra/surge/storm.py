@@ -34,7 +34,7 @@ LOOK_S = 5.0
 # The template's throttles fill what the functions can serve on AWS; this machine can serve some
 # twenty-five requests a second, one interpreter at a time. Scaled to that, chat and claims pass at
 # four a second each, orders at one, and tracking at fifteen.
-THROTTLE_SCALE, LEAST_BURST = 0.0045, 10.0
+THROTTLE_SCALE, LEAST_BURST = 0.011, 10.0
 # Waits are milliseconds here while all is well, and there is no network in them.
 WAIT_LIMIT_MS = 80.0
 USUAL_MS = 250.0  # the dearest request takes some 190 ms when nobody else is there

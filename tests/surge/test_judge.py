@@ -95,6 +95,15 @@ def test_the_modes_own_word_is_no_shedding() -> None:
     assert in_order([*some("browse", served=50, shed=0), *waiting], FULL).holds
     turned_away = some("claim", served=0, shed=50)
     assert not in_order([*some("browse", served=50, shed=0), *turned_away], FULL).holds
+    # Nor is it service: of those who asked for one, all were turned away.
+    assert not in_order([*some("browse", served=50, shed=0), *waiting, *turned_away], FULL).holds
+
+
+def test_a_class_that_the_mode_pauses_is_left_out_and_no_other() -> None:
+    browsing = some("browse", served=50, shed=0)
+    paused = [ModeSeen(0.0, "redeem_only", "claims are paused"), ModeSeen(60.0, "full")]
+    assert in_order([*browsing, *some("claim", served=0, shed=50)], paused).holds
+    assert not in_order([*browsing, *some("order", served=0, shed=50)], paused).holds
 
 
 def test_a_window_in_which_the_mode_changed_is_left_out() -> None:
