@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.campaigns.campaign import Campaign, rules_document
 from chalicelib.domain.campaigns.coupon import Coupon, code_of
+from chalicelib.domain.home_time import told
 from chalicelib.domain.orders.order import DEAD, PAID, Order, OrderState
 from chalicelib.domain.orders.pricing import PricedLine, names_of
 from chalicelib.domain.orders.quote import Quote, money_json
@@ -31,7 +32,7 @@ def coupon_view(
         "face_value": money_json(coupon.face_value),
         "min_spend": money_json(coupon.min_spend),
         "state": state.value,
-        "expires_at": coupon.expires_at(campaign.clock, now).isoformat(),
+        "expires_at": told(coupon.expires_at(campaign.clock, now)),
     }
     if coupon.order_id is not None and state.value in ("HELD", "REDEEMED"):
         view["order_id"] = coupon.order_id
@@ -173,10 +174,14 @@ def campaign_view(campaign: Campaign, now: datetime, control: Control | None = N
         "rules_hash": campaign.rules_hash,
         "rules": document,
         **{key: value for key, value in document.items() if key != "planned_claims_per_s"},
+        # The same instants as in the rules, which stay as they were written and hashed.
+        "starts_at": told(campaign.rules.starts_at),
+        "ends_at": told(campaign.rules.ends_at),
+        "coupon_valid_until": told(campaign.rules.coupon_valid_until),
         "dials": campaign.dials_at(now).as_dict(),
         "status": status.value,
         "remaining": campaign.remaining,
-        "as_of": as_of.isoformat() if as_of else None,
+        "as_of": told(as_of) if as_of else None,
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.contracts.line import LineView
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.home_time import told
 from chalicelib.domain.overload.line import LineState, Place
 from chalicelib.domain.overload.stand import stand_of
 from chalicelib.flows.look_at_line import Look, NothingLeft
@@ -64,8 +65,8 @@ def test_who_waits_sees_his_place_his_window_and_when_to_come_back(seen: Seen) -
         "place": 111,
         "serving": 10,
         "window": {
-            "from": (shop.NOW + timedelta(seconds=80)).isoformat(),
-            "to": (shop.NOW + timedelta(seconds=195)).isoformat(),
+            "from": told(shop.NOW + timedelta(seconds=80)),
+            "to": told(shop.NOW + timedelta(seconds=195)),
         },
         "admitted": False,
         "state": "waiting",

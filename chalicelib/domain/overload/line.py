@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.domain.home_time import told
+
 # How long a turn lasts, in time during which the line runs.
 ADMIT_WINDOW_S = 900
 # A window is quoted for a line that runs up to a quarter faster or slower than it does now, and
@@ -81,7 +83,7 @@ class Window:
 
     def as_dict(self) -> dict[str, str]:
         """As it goes over the wire."""
-        return {"from": self.start.isoformat(), "to": self.end.isoformat()}
+        return {"from": told(self.start), "to": told(self.end)}
 
 
 def standing(place: Place | None, line: LineState | None, now: datetime) -> Standing:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.campaigns.campaign import Campaign, CampaignStatus
+from chalicelib.domain.home_time import told
 from chalicelib.domain.overload.control import Control
 from chalicelib.domain.overload.modes import Mode
 from chalicelib.domain.overload.record import (
@@ -30,9 +31,9 @@ def status_document(
     return {
         "mode": switch.mode.value,
         "message_id": message_id_of(control, now),
-        "since": switch.since.isoformat(),
-        "as_of": now.isoformat(),
-        "next_update": next_word(control, now).isoformat(),
+        "since": told(switch.since),
+        "as_of": told(now),
+        "next_update": told(next_word(control, now)),
         "works": works(situation_of(control, now)),
         "texts": {locale: one["text"] for locale, one in notices.items()},
         "notices": notices,

@@ -5,11 +5,10 @@ service orders, and none sends anybody elsewhere (A1, A3)."""
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
-from zoneinfo import ZoneInfo
+
+from chalicelib.domain.home_time import at_home
 
 LOCALES = ("zh-CN", "en", "de")
-# Where times are told while no store's clock is known: where the campaigns run.
-ZONE = "Asia/Shanghai"
 
 
 class Say(StrEnum):
@@ -217,12 +216,12 @@ def paragraph(sentences: Iterable[str], locale: str) -> str:
 
 def clock(instant: datetime) -> str:
     """Hour and minute."""
-    return f"{instant.astimezone(ZoneInfo(ZONE)):%H:%M}"
+    return f"{at_home(instant):%H:%M}"
 
 
 def moment(instant: datetime, locale: str) -> str:
     """A date with its year and time."""
-    local = instant.astimezone(ZoneInfo(ZONE))
+    local = at_home(instant)
     if locale == "zh-CN":
         return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
     month, dot = _MONTHS[locale][local.month - 1], "." if locale == "de" else ""

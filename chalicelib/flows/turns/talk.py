@@ -14,9 +14,10 @@ from chalicelib.domain.campaigns.coupon import Coupon
 from chalicelib.domain.chat.commands import AddItem
 from chalicelib.domain.chat.dialogue.choosing import Shopfront
 from chalicelib.domain.chat.replies.phrases import Chip, Phrase
-from chalicelib.domain.chat.replies.speak import HOME_ZONE, Voice
+from chalicelib.domain.chat.replies.speak import Voice
 from chalicelib.domain.chat.session import Session, Waiting
 from chalicelib.domain.chat.understanding.scene import Expecting
+from chalicelib.domain.home_time import HOME_ZONE
 from chalicelib.domain.orders.basket import Line
 from chalicelib.domain.orders.quote import Quote
 from chalicelib.domain.overload.control import Control

@@ -272,6 +272,8 @@ def test_the_same_coupon_is_told_however_often_it_is_asked_for() -> None:
     again = chat.say("get my coupon")
     assert again["coupon"]["code"] == new["coupon"]["code"]
     assert new["coupon"]["code"] in again["reply"]
+    # The card shows an instant as it is written: the hour that was said.
+    assert new["coupon"]["expires_at"][11:16] in new["reply"]
 
 
 def test_a_minimum_spend_is_said_and_the_quote_is_without_the_coupon() -> None:

@@ -12,12 +12,11 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.chat.replies import de, en, zh_cn
 from chalicelib.domain.chat.replies.phrases import Chip, Phrase
+from chalicelib.domain.home_time import HOME_ZONE
 from chalicelib.domain.money import Money, format_money
 from chalicelib.domain.orders.pricing import PricedLine
 from chalicelib.domain.orders.quote import money_from
 
-# Where campaign dates are told for as long as no store is known.
-HOME_ZONE = "Asia/Shanghai"
 _PHRASES = {"zh-CN": zh_cn.PHRASES, "en": en.PHRASES, "de": de.PHRASES}
 _CHIPS = {"zh-CN": zh_cn.CHIPS, "en": en.CHIPS, "de": de.CHIPS}
 _WORDS = {"zh-CN": zh_cn.WORDS, "en": en.WORDS, "de": de.WORDS}

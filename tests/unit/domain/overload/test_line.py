@@ -67,8 +67,8 @@ def test_the_window_allows_for_a_quarter_more_and_less_and_a_minute() -> None:
     assert window.start == NOW + later(200)
     assert window.end == NOW + later(334 + 60)
     assert window.as_dict() == {
-        "from": "2026-02-06T04:03:20+00:00",
-        "to": "2026-02-06T04:06:34+00:00",
+        "from": "2026-02-06T12:03:20+08:00",
+        "to": "2026-02-06T12:06:34+08:00",
     }
 
 
@@ -125,7 +125,7 @@ def test_each_stand_shows_the_same_four_facts() -> None:
 
     waiting, admitted, lapsed = stand(601), stand(100), stand(40)
     assert isinstance(waiting, Waiting)
-    assert (waiting.ahead, waiting.facts()["window"]["from"]) == (500, "2026-02-06T04:03:20+00:00")
+    assert (waiting.ahead, waiting.facts()["window"]["from"]) == (500, "2026-02-06T12:03:20+08:00")
     assert admitted.facts() == {"place": 100, "serving": 100, "window": None, "admitted": True}
     assert lapsed.facts() == {"place": 40, "serving": 100, "window": None, "admitted": False}
     assert waiting.facts().keys() == admitted.facts().keys()

@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.domain.campaigns.campaign import Campaign, CampaignStatus, Clock, Dials
 from chalicelib.domain.overload.control import Control, Switch
+from chalicelib.domain.overload.line import Window
 from chalicelib.domain.overload.modes import Mode
 from chalicelib.domain.overload.record import (
     message_id_of,
@@ -113,7 +114,7 @@ def test_every_number_in_a_text_is_a_fact(locale: str) -> None:
     month = ["2"] if locale == "zh-CN" else []
     wanted = [*money, *month, "2026", "28", "17:00", "5", "1,204", "873", "14:20", "14:40"]
     assert numbers == sorted(wanted), told["text"]
-    assert told["coupon"]["expires_at"] == "2026-02-28T09:00:00+00:00"
+    assert told["coupon"]["expires_at"] == "2026-02-28T17:00:00+08:00"
     assert told["coupon"]["added_s"] == 18_000
     assert told["line"] == LINE
 
@@ -170,8 +171,8 @@ def test_the_status_document_says_of_every_class_what_the_mode_says() -> None:
     document = status_document(under(Mode.QUEUED), [campaign(), campaign(issue=False)], NOW)
     assert document["works"] == works_of(situation_of(under(Mode.QUEUED), NOW))
     assert document["works"]["claim"] == "by_place"
-    assert document["since"] == SINCE.isoformat()
-    assert document["as_of"] == NOW.isoformat()
+    assert datetime.fromisoformat(document["since"]) == SINCE
+    assert datetime.fromisoformat(document["as_of"]) == NOW
     assert set(document["texts"]) == set(document["notices"]) == set(LOCALES)
     for locale in LOCALES:
         assert document["notices"][locale]["message_id"] == document["message_id"]
@@ -190,3 +191,26 @@ def test_times_are_told_on_the_campaigns_clock() -> None:
     at = datetime(2026, 2, 6, 23, 59, tzinfo=UTC)
     told = notice(control=replace(under(Mode.CLOSED), next_word=at), now=NOW, locale="en")
     assert "07:59" in told["text"]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_instant_beside_the_text_shows_the_hour_that_the_text_says(locale: str) -> None:
+    """A page shows them as they are written: no phone hears 22:20 and reads 15:20."""
+    coupon = a_coupon(campaign(), expiry_key=int((NOW + timedelta(days=22)).timestamp()))
+    window = Window(NOW + timedelta(minutes=21), NOW + timedelta(minutes=34)).as_dict()
+    waiting, paused = (
+        notice(
+            control=under(mode),
+            now=NOW,
+            locale=locale,
+            campaign=campaign(),
+            coupon=coupon,
+            line=line,
+        )
+        for mode, line in ((Mode.QUEUED, LINE | {"window": window}), (Mode.CLOSED, None))
+    )
+    for instant in (window["from"], window["to"], waiting["coupon"]["expires_at"]):
+        assert instant[11:16] in waiting["text"]
+    assert paused["next_update"][11:16] in paused["text"]
+    document = status_document(under(Mode.CLOSED), [campaign()], NOW)
+    assert document["next_update"][11:16] in document["texts"][locale]
