@@ -1,17 +1,24 @@
-"""Lets moto query a big table: it sorts the whole table for every query otherwise.
+"""Lets moto answer sooner; the answers stay the same (tests compare them).
 
-With 2,000 items that is 60 ms under the lock that everybody waits for. The answers stay the same
-(a test compares them); only the items that moto has to look at are fewer.
+A query sorts the whole table otherwise: with 2,000 items 60 ms under the lock that everybody waits
+for. And every call looks ten spellings up for every member that an attribute value does not have,
+and lists all methods of its service anew: a fifth of the time of a call.
 """
 
+import functools
 import inspect
 import threading
 from typing import Any
 
+from moto.core import responses
+from moto.core.serialize import AttributePicker
 from moto.dynamodb.models.table import Table
 
 _QUERY, _ALL_ITEMS = Table.query, Table.all_items
 _SIGNATURE = inspect.signature(_QUERY)
+_PICK = AttributePicker.__call__
+# The members of an attribute value: exactly one is there, and none has another spelling.
+_TYPES = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"})
 
 
 class _Asked(threading.local):
@@ -47,7 +54,22 @@ def _all_items(self: Any) -> list[Any]:
     ]
 
 
+def _pick(self: Any, context: Any) -> Any:
+    model, obj, key = context.service_model, context.obj, context.key
+    if model is not None and model.service_name == "dynamodb" and type(obj) is dict:
+        if key in _TYPES:
+            return obj.get(key)
+        if key in obj:
+            return obj[key]
+    return _PICK(self, context)
+
+
 def hurry() -> None:
     """Make it so, once, for this process."""
     for name, faster in (("query", _query), ("all_items", _all_items)):
         setattr(Table, name, faster)
+    AttributePicker.__call__ = _pick  # type: ignore[method-assign]
+    for name in ("camelcase_to_underscores", "method_names_from_class"):
+        pure = getattr(responses, name)
+        if not hasattr(pure, "cache_info"):
+            setattr(responses, name, functools.cache(pure))

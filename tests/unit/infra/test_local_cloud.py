@@ -168,6 +168,50 @@ def test_the_quicker_query_gives_moto_s_own_answers(monkeypatch: pytest.MonkeyPa
         assert [sum(map(len, found)) for found in quick] == [15, 0, 3, 12, 20]
 
 
+def test_the_quicker_reading_gives_moto_s_own_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = {"pk": {"S": "kinds"}, "sk": {"S": "1"}}
+    kinds: dict[str, Any] = {
+        "text": {"S": ""},
+        "number": {"N": "-7.5"},
+        "bytes": {"B": b"\x00\xff"},
+        "texts": {"SS": ["a", "b"]},
+        "numbers": {"NS": ["1", "2"]},
+        "none": {"NULL": True},
+        "no": {"BOOL": False},
+        "list": {"L": [{"S": "x"}, {"M": {"S": {"N": "1"}}}, {"L": []}]},
+        "map": {"M": {"N": {"S": "a name like a kind"}, "Item": {"BOOL": True}}},
+    }
+    with locked_moto():
+        table = create_resources("lantern").table
+        client = boto3.client("dynamodb")
+        client.put_item(TableName=table, Item=key | kinds)
+
+        def told() -> list[Any]:
+            answers = [
+                client.get_item(TableName=table, Key=key, ReturnConsumedCapacity="TOTAL"),
+                client.query(
+                    TableName=table,
+                    KeyConditionExpression="pk = :p",
+                    ExpressionAttributeValues={":p": key["pk"]},
+                ),
+                client.update_item(
+                    TableName=table,
+                    Key=key,
+                    UpdateExpression="SET #n = :n",
+                    ExpressionAttributeNames={"#n": "number"},
+                    ExpressionAttributeValues={":n": {"N": "-7.5"}},
+                    ReturnValues="ALL_NEW",
+                ),
+                client.describe_table(TableName=table),
+            ]
+            return [{k: v for k, v in one.items() if k != "ResponseMetadata"} for one in answers]
+
+        quick = told()
+        assert quick[0]["Item"] == key | kinds
+        monkeypatch.setattr(moto_speed.AttributePicker, "__call__", moto_speed._PICK)
+        assert quick == told()
+
+
 def test_two_clouds_at_once_are_refused(cloud: Cloud) -> None:
     with pytest.raises(RuntimeError, match="already"):
         Cloud()
