@@ -63,7 +63,7 @@ class Shopper:
         assert self._ask("POST", "/orders", consent)["order_id"] == order
         deadline = time.monotonic() + PATIENCE_S
         while self.state not in ENDS and time.monotonic() < deadline:
-            time.sleep(0.2)
+            time.sleep(1)
             self.state = self._ask("GET", f"/orders/{order}")["state"]
 
 
