@@ -85,7 +85,7 @@ def amend_campaign(
         campaign = turn_dials(
             campaign, dials, lasts=lasts, now=now, control=state, campaigns=campaigns
         )
-        tell_status(control=state, now=now, campaigns=campaigns, page=page)
+        tell_status(control=control, now=now, campaigns=campaigns, page=page)
     if stock is not None:
         campaign = _raise_stock(campaign, stock, now, campaigns, shards)
     return campaign

@@ -125,7 +125,7 @@ def govern(*, now: datetime, desk: Desk) -> Governed:
     held = _hold_launches(burns, state, now, desk)
     agree_clocks(control=state, now=now, campaigns=desk.campaigns)
     _set_widths(state, now, desk)
-    told = tell_status(control=state, now=now, campaigns=desk.campaigns, page=desk.page)
+    told = tell_status(control=desk.control, now=now, campaigns=desk.campaigns, page=desk.page)
     desk.control.note(_notes(notes, state, health, burns, after_course, trails, now))
     return Governed(state, health, held, told)
 

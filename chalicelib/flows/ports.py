@@ -74,6 +74,9 @@ class CampaignStore(Protocol):
     def listed(self) -> Sequence[Campaign]:
         """All campaigns, as of at most a few seconds ago (cached, eventually consistent)."""
 
+    def listed_now(self) -> Sequence[Campaign]:
+        """All campaigns, past the cache (eventually consistent still)."""
+
     def create(self, campaign: Campaign) -> Created | Campaign:
         """Write RULES#1 and CURRENT; the campaign that is there already, if one is."""
 

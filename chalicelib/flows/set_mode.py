@@ -61,7 +61,7 @@ def set_mode(
 
     state = change(switched, control)
     agree_clocks(control=state, now=now, campaigns=campaigns)
-    tell_status(control=state, now=now, campaigns=campaigns, page=page)
+    tell_status(control=control, now=now, campaigns=campaigns, page=page)
     return state
 
 

@@ -28,6 +28,9 @@ class FakeCampaigns:
     def listed(self) -> Sequence[Campaign]:
         return [self._rows[campaign_id] for campaign_id in sorted(self._rows)]
 
+    def listed_now(self) -> Sequence[Campaign]:
+        return self.listed()
+
     def create(self, campaign: Campaign) -> Created | Campaign:
         with self._lock:
             standing = self._rows.get(campaign.campaign_id)

@@ -72,6 +72,11 @@ class CampaignStore(CampaignHints):
             keys.CAMPAIGNS, lambda: [campaign_from(r) for r in self._table.listing(keys.CAMPAIGNS)]
         )
 
+    def listed_now(self) -> Sequence[Campaign]:
+        """All campaigns, past the cache: one call a page."""
+        self._lists.forget()
+        return self.listed()
+
     def create(self, campaign: Campaign) -> Created | Campaign:
         """Two calls. CURRENT decides; a repeat after a crash completes the first try."""
         key = keys.current(campaign.campaign_id)

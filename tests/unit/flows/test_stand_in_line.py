@@ -201,8 +201,8 @@ def test_a_refusal_carries_the_place_and_when_to_come_back() -> None:
     assert refusal.retry_after_s == waiting.retry_after_s
     assert refusal.line["place"] == 101
     assert refusal.line["window"] == {
-        "from": "2026-02-06T04:01:20+00:00",
-        "to": "2026-02-06T04:03:15+00:00",
+        "from": "2026-02-06T12:01:20+08:00",
+        "to": "2026-02-06T12:03:15+08:00",
     }
     assert refusal.line["admitted"] is False
 
