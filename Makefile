@@ -22,7 +22,7 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt 2> >(grep -v '^WARNING: Location' >&2)
 	@touch $(STAMP)
 
-.PHONY: help run test check demo token ops storm understand bench clean install package
+.PHONY: help run test prove check demo token ops storm understand bench clean install package
 
 help: ## this list
 	@echo "Lantern: chat shopping campaigns with coupons that stay up under any surge"
@@ -35,13 +35,16 @@ run: $(STAMP) ## the whole service on this machine: page and API on http://127.0
 	@exec $(PY) -m infra.local.run --port $(PORT) $(ARGS)
 
 test: $(STAMP) ## the whole suite, in parallel
-	@$(PY) -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(PY) -m pytest -m "not long" -n 2 --dist worksteal $(ARGS)
+
+prove: $(STAMP) ## what is too long for every time: the same claims at full size (minutes)
+	@$(PY) -m pytest -m long -n 2 --dist worksteal $(ARGS)
 
 check: $(STAMP) ## format, lint, types, fast tests: under a minute
 	@$(PY) -m ruff format --check --quiet . || { $(PY) -m ruff format --check .; exit 1; }
 	@$(PY) -m ruff check --quiet .
 	@$(PY) -m mypy
-	@$(PY) -m pytest -m "not slow" -n 2 $(ARGS)
+	@$(PY) -m pytest -m "not slow and not long" -n 2 $(ARGS)
 
 demo: $(STAMP) ## play whole conversations in three languages, print transcript and books
 	@exec $(PY) -m infra.local.demo $(ARGS)

@@ -63,9 +63,10 @@ def bring_to_rest(service: Quiet) -> None:
     raise AssertionError("the queues do not come to rest")
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize("partial_batch", [True, False], ids=["partial-batch", "whole-batch"])
 @pytest.mark.parametrize(
-    ("partial_batch", "count"), [(True, 500), (False, 200)], ids=["partial-batch", "whole-batch"]
+    "count",
+    [pytest.param(150, marks=pytest.mark.slow), pytest.param(500, marks=pytest.mark.long)],
 )
 def test_hundreds_of_orders_end_once_each(partial_batch: bool, count: int) -> None:
     with quiet_service(
