@@ -66,7 +66,7 @@ def bring_to_rest(service: Quiet) -> None:
 @pytest.mark.parametrize("partial_batch", [True, False], ids=["partial-batch", "whole-batch"])
 @pytest.mark.parametrize(
     "count",
-    [pytest.param(150, marks=pytest.mark.slow), pytest.param(500, marks=pytest.mark.long)],
+    [pytest.param(100, marks=pytest.mark.slow), pytest.param(500, marks=pytest.mark.long)],
 )
 def test_hundreds_of_orders_end_once_each(partial_batch: bool, count: int) -> None:
     with quiet_service(
