@@ -86,6 +86,9 @@ def quiet_service(*, partial_batch: bool = True, **faults: Any) -> Iterator[Quie
             "LANTERN_BILLER_URL": biller.url,
             "LANTERN_PARTIAL_BATCH": "on" if partial_batch else "off",
             "LANTERN_PAGE_CONFIG": json.dumps({}),
+            # Many threads on one interpreter: what waits here says nothing about the service.
+            "LANTERN_WAIT_LIMIT_MS": "60000",
+            "LANTERN_USUAL_MS": "60000",
             "POWERTOOLS_METRICS_DISABLED": "true",
             "POWERTOOLS_LOG_LEVEL": "CRITICAL",
         }

@@ -67,10 +67,8 @@ class Shopper:
             self.state = self._ask("GET", f"/orders/{order}")["state"]
 
 
-@pytest.mark.parametrize(
-    "partial_batch",
-    [pytest.param(True, marks=pytest.mark.slow), pytest.param(False, marks=pytest.mark.long)],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("partial_batch", [True, False])
 def test_a_crowd_pays_once_each_whatever_goes_wrong(partial_batch: bool) -> None:
     with LocalService(
         duplicate=0.5, shuffle=True, partial_batch=partial_batch, kitchen_pace_s=0.5
