@@ -38,7 +38,7 @@ run: $(STAMP) ## the whole service on this machine: page and API on http://127.0
 test: $(STAMP) ## the whole suite, in parallel
 	@$(PY) -m pytest -m "not long" -n 2 --dist worksteal $(ARGS)
 
-prove: $(STAMP) ## what is too long for every time: the same claims at full size (minutes)
+prove: $(STAMP) ## the delivery drill at full size, too long for every time (minutes)
 	@$(PY) -m pytest -m long -n 2 --dist worksteal $(ARGS)
 
 check: $(STAMP) ## format, lint, types, fast tests: under a minute
@@ -57,7 +57,7 @@ ops: $(STAMP) ## the operator's command line: ARGS="overview", ARGS="--help"
 	@PORT=$(PORT) $(PY) -m infra.ops $(ARGS)
 
 storm: $(STAMP) ## ramp the whole service from 1x to 10x with things breaking, and judge it (minutes)
-	@exec $(PY) -m infra.surge.storm $(ARGS)
+	@exec $(PY) -m infra.surge $(ARGS)
 
 understand: $(STAMP) ## the parser alone: MENU=menu.json < utterances.jsonl > commands.jsonl
 	@$(PY) -m infra.local.understand $(if $(MENU),--menu '$(MENU)') $(ARGS)

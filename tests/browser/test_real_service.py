@@ -18,9 +18,7 @@ def service() -> Iterator[LocalService]:
         yield running
 
 
-@pytest.mark.parametrize(
-    "locale", ["zh-CN", "de-DE", pytest.param("en-US", marks=pytest.mark.long)]
-)
+@pytest.mark.parametrize("locale", ["zh-CN", "en-US", "de-DE"])
 def test_a_stranger_taps_from_hello_to_the_cup(
     open_page: Opener, service: LocalService, locale: str
 ) -> None:

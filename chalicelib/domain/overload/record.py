@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.domain import home_time
 from chalicelib.domain.campaigns.campaign import Campaign, CampaignStatus
 from chalicelib.domain.campaigns.coupon import Coupon
-from chalicelib.domain.home_time import at_home
 from chalicelib.domain.money import format_money
 from chalicelib.domain.overload.control import Control
 from chalicelib.domain.overload.modes import Leave, Mode, Work, leave, stops_clocks
@@ -111,7 +111,7 @@ def notice(
         "text": paragraph(parts, locale),
         "works": [say(one, locale) for one in works],
         "alternatives": [say(one, locale) for one in can],
-        "next_update": at_home(next_word(control, now)).isoformat(),
+        "next_update": home_time.told(next_word(control, now)),
     }
     if coupon is not None and campaign is not None:
         told["coupon"] = _coupon_facts(coupon, campaign, now)
@@ -211,6 +211,6 @@ def _coupon_facts(coupon: Coupon, campaign: Campaign, now: datetime) -> dict[str
         "coupon_id": coupon.coupon_id,
         "campaign_id": coupon.campaign_id,
         "face_value": {"amount": coupon.face_value.amount, "currency": coupon.face_value.currency},
-        "expires_at": at_home(coupon.expires_at(campaign.clock, now)).isoformat(),
+        "expires_at": home_time.told(coupon.expires_at(campaign.clock, now)),
         "added_s": int(coupon.added(campaign, now).total_seconds()),
     }

@@ -27,7 +27,6 @@ PATIENCE_MS = 10_000.0
 # Less than this and the gateway gives up in the middle (29 s in all).
 LEAST_LEFT_MS = 500
 RETRY_S = 2
-SHED = frozenset({Shed.code, TooManyRequests.code})
 MINUTE_S = 60
 HOUR_S = 3600
 

@@ -68,7 +68,6 @@ def test_sixteen_threads_draw_every_ticket_once_in_process() -> None:
         assert sorted(rush(client, made.table, TRIES)) == list(range(1, STOCK + 1))
 
 
-@pytest.mark.long
 def test_sixteen_threads_draw_every_ticket_once_over_http(cloud: Cloud) -> None:
     client = cloud.client("dynamodb", config=PATIENT)
     assert sorted(rush(client, cloud.table, TRIES)) == list(range(1, STOCK + 1))

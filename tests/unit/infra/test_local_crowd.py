@@ -67,7 +67,7 @@ class Shopper:
             self.state = self._ask("GET", f"/orders/{order}")["state"]
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.parametrize("partial_batch", [True, False])
 def test_a_crowd_pays_once_each_whatever_goes_wrong(partial_batch: bool) -> None:
     with LocalService(
