@@ -1,6 +1,7 @@
 """The status document as the service's last switch left it: a file that the gateway reads.
 
-It is read again when it has changed; looking costs one `stat` every quarter of a second at most.
+It is read again when it has changed; looking costs one `stat` every quarter of a second at
+most, once it is there.
 """
 
 import json
@@ -41,7 +42,8 @@ class StatusFile:
     def current(self) -> Status:
         """The document; never raises."""
         now = self._clock()
-        if self._path is not None and now >= self._look_at:
+        # Who knows nothing yet looks at once: another thread may be in the middle of the first look.
+        if self._path is not None and (now >= self._look_at or self._status is NOTHING):
             self._look_at = now + LOOK_EVERY_S
             self._look(self._path)
         return self._status

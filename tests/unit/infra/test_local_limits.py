@@ -292,3 +292,22 @@ def test_routes_are_found_as_chalice_finds_them() -> None:
         except ValueError:
             expected = None
         assert table.find(path) == expected, path
+
+
+def test_who_asks_while_another_takes_the_first_look_is_not_told_that_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "status.json"
+    path.write_text('{"notices": {"en": {"text": "one"}}}', encoding="utf-8")
+    status = StatusFile(path, clock=lambda: 1.0)
+    look, meanwhile = status._look, []
+
+    def looked(where: Path) -> None:
+        if not meanwhile:  # in the middle of the first look, somebody else asks
+            meanwhile.append(None)
+            meanwhile[0] = status.current()
+        look(where)
+
+    monkeypatch.setattr(status, "_look", looked)
+    assert status.current().notices["en"]["text"] == "one"
+    assert meanwhile[0].notices["en"]["text"] == "one"
