@@ -42,7 +42,7 @@ class StatusFile:
     def current(self) -> Status:
         """The document; never raises."""
         now = self._clock()
-        # Who knows nothing yet looks at once: another thread may be in the middle of the first look.
+        # Who knows nothing looks at once: another thread may be in the middle of the first look.
         if self._path is not None and (now >= self._look_at or self._status is NOTHING):
             self._look_at = now + LOOK_EVERY_S
             self._look(self._path)
