@@ -6,6 +6,7 @@ Nothing is reserved by a quote. What it says is hashed; what the shopper agrees 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -190,7 +191,7 @@ def _free_slot(store: Store, wish: Wish, now: datetime, slots: SlotStore) -> dat
     if store.status_at(now) is StoreStatus.PAUSED:
         raise StorePaused("This store takes no orders just now.")
     if wish.slot is None and wish.latest_slot is None:
-        candidates = list(offered_slots(store, now))[:SLOTS_LOOKED_AT]
+        candidates = list(islice(offered_slots(store, now), SLOTS_LOOKED_AT))
     else:
         candidates = _wished(store, wish, now)
     if not candidates:

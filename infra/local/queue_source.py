@@ -134,7 +134,8 @@ class QueueSource:
             if not batch:
                 self._mapping.width.leave()
                 continue
-            thread = threading.Thread(target=self._work, args=(batch,), daemon=True)
+            name = f"pump-{self.name}-batch"
+            thread = threading.Thread(target=self._work, args=(batch,), name=name, daemon=True)
             self._running.add(thread)
             thread.start()
 

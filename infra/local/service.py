@@ -176,6 +176,9 @@ class LocalService:
         self._stack.callback(self.gateway.stop)
         self.pump.start()
         self._stack.callback(self.pump.stop)
+        # Before it: who hangs in there would outlive his service, and find the settings gone.
+        self._stack.callback(self.payments.stop)
+        self._stack.callback(self.biller.stop)
         if options.kitchen:
             stores = [store["store_id"] for store in catalogue.demo_stores()]
             kitchen = Kitchen(

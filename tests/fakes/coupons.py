@@ -1,5 +1,6 @@
 """Coupons in memory."""
 
+import functools
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -15,15 +16,21 @@ from tests.fakes.seconds import epoch, whole
 Key = tuple[str, str, int]
 
 
+@functools.cache
+def _bucket(shopper: str, buckets: int) -> int:
+    return bucket_of(shopper=shopper, buckets=buckets)
+
+
 class FakeCoupons:
     def __init__(self) -> None:
         self._rows: dict[Key, Coupon] = {}
+        self._slots: dict[tuple[str, str], list[int]] = {}
         self._lock = threading.Lock()
 
     def mine(self, campaign: Campaign, shopper: str) -> Sequence[Coupon]:
         with self._lock:
-            mine = [c for k, c in self._rows.items() if k[:2] == (campaign.campaign_id, shopper)]
-        return sorted(mine, key=lambda coupon: coupon.slot)
+            owner = campaign.campaign_id, shopper
+            return [self._rows[*owner, slot] for slot in sorted(self._slots.get(owner, ()))]
 
     def put(self, coupon: Coupon, *, buckets: int) -> Coupon | None:
         key = (coupon.campaign_id, coupon.shopper, coupon.slot)
@@ -31,6 +38,7 @@ class FakeCoupons:
             if key in self._rows:
                 return self._rows[key]
             self._rows[key] = replace(coupon, issued_at=whole(coupon.issued_at))
+            self._slots.setdefault(key[:2], []).append(key[2])
             return None
 
     def hold(
@@ -84,9 +92,9 @@ class FakeCoupons:
 
     def bucket(self, campaign: Campaign, bucket: int) -> Iterable[Coupon]:
         with self._lock:
-            return [
-                coupon
-                for (campaign_id, shopper, _), coupon in sorted(self._rows.items())
-                if campaign_id == campaign.campaign_id
-                and bucket_of(shopper=shopper, buckets=campaign.buckets) == bucket
+            rows = [
+                (key, coupon)
+                for key, coupon in self._rows.items()
+                if key[0] == campaign.campaign_id and _bucket(key[1], campaign.buckets) == bucket
             ]
+        return [coupon for _, coupon in sorted(rows)]

@@ -42,7 +42,8 @@ class FakeOrders:
 
     def of_shopper(self, shopper: str, *, limit: int) -> Sequence[Order]:
         with self._lock:
-            mine = [order for _, order in sorted(self._rows.items()) if order.shopper == shopper]
+            mine = [order for order in self._rows.values() if order.shopper == shopper]
+        mine.sort(key=lambda order: order.order_id)
         return sorted(mine, key=lambda order: order.created_at, reverse=True)[:limit]
 
     def move(

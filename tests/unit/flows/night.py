@@ -393,8 +393,9 @@ def differences(night: Night, *shoppers: str) -> list[str]:
             found.append(f"redeemed without a paid order: {coupon}")
         if state is CouponState.HELD:
             found.append(f"still held: {coupon} by {order.state if order else None}")
+    by_id = {coupon.coupon_id: coupon for coupon in coupons}
     for order in known.values():
-        found += _order_differences(night, order.as_read(night.now), coupons)
+        found += _order_differences(night, order.as_read(night.now), by_id)
     booked = world.slots.ids(STORE, first=NOON - timedelta(days=1), last=night.now + timedelta(1))
     live = {(o.slot, i) for i, o in known.items() if o.slot and o.state not in DEAD}
     ids = {(start, one) for start, some in booked.items() for one in some}
@@ -406,7 +407,7 @@ def differences(night: Night, *shoppers: str) -> list[str]:
     return found
 
 
-def _order_differences(night: Night, order: Order, coupons: list[Coupon]) -> list[str]:
+def _order_differences(night: Night, order: Order, coupons: dict[str, Coupon]) -> list[str]:
     found = []
     payments, paid = night.world.payments, order.state in PAID
     debits, refunds = payments.debits(order.order_id), payments.refunds(order.order_id)
@@ -417,7 +418,7 @@ def _order_differences(night: Night, order: Order, coupons: list[Coupon]) -> lis
     if (debits - refunds == 1) is not paid and order.total.amount > 0:
         found.append(f"{order.order_id} is {order.state}: {debits} debits, {refunds} refunds")
     if paid and order.coupon_id is not None:
-        mine = next(c for c in coupons if c.coupon_id == order.coupon_id)
+        mine = coupons[order.coupon_id]
         if (mine.state, mine.order_id) != (CouponState.REDEEMED, order.order_id):
             found.append(f"{order.order_id} is paid, its coupon {mine.state} by {mine.order_id}")
     if order.bill_id is not None:
