@@ -68,8 +68,9 @@ class Kitchen:
             if not self._stopping.is_set():
                 LOG.info("kitchen of %s: %r", store, wrong)
             return AFTER_TROUBLE_S
-        rest = BUSY_LOOK_EVERY_S if any(busy) else IDLE_LOOK_EVERY_S
-        return min(rest, max(self._pace_s, 0.1))
+        if not any(busy):
+            return IDLE_LOOK_EVERY_S
+        return min(BUSY_LOOK_EVERY_S, max(self._pace_s, 0.1))
 
     def _step(self, store: str, order: dict[str, Any]) -> bool:
         """Move an order on when its time has come; whether it needs looking after."""

@@ -1,8 +1,9 @@
 """Lets moto answer sooner; the answers stay the same (tests compare them).
 
 A query sorts the whole table otherwise: with 2,000 items 60 ms under the lock that everybody waits
-for. And every call looks ten spellings up for every member that an attribute value does not have,
-and lists all methods of its service anew: a fifth of the time of a call.
+for. And every call looks for its service among two hundred, loads it by name, lists all its methods
+anew, and looks ten spellings up for every member that an attribute value does not have: a third of
+the time of a call.
 """
 
 import functools
@@ -10,6 +11,7 @@ import inspect
 import threading
 from typing import Any
 
+from moto import backend_index, backends
 from moto.core import responses
 from moto.core.serialize import AttributePicker
 from moto.dynamodb.models.table import Table
@@ -19,6 +21,8 @@ _SIGNATURE = inspect.signature(_QUERY)
 _PICK = AttributePicker.__call__
 # The members of an attribute value: exactly one is there, and none has another spelling.
 _TYPES = frozenset({"S", "N", "B", "SS", "NS", "BS", "M", "L", "NULL", "BOOL"})
+# Asked most, hence looked for first; no other service answers to their addresses.
+_FIRST = ("dynamodb", "sqs")
 
 
 class _Asked(threading.local):
@@ -69,7 +73,12 @@ def hurry() -> None:
     for name, faster in (("query", _query), ("all_items", _all_items)):
         setattr(Table, name, faster)
     AttributePicker.__call__ = _pick  # type: ignore[method-assign]
-    for name in ("camelcase_to_underscores", "method_names_from_class"):
-        pure = getattr(responses, name)
+    backend_index.backend_url_patterns.sort(key=lambda known: known[0] not in _FIRST)
+    for module, name in (
+        (backends, "get_backend"),
+        (responses, "camelcase_to_underscores"),
+        (responses, "method_names_from_class"),
+    ):
+        pure = getattr(module, name)
         if not hasattr(pure, "cache_info"):
-            setattr(responses, name, functools.cache(pure))
+            setattr(module, name, functools.cache(pure))

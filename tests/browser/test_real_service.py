@@ -14,7 +14,7 @@ TAPS = 8
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[LocalService]:
-    with LocalService(port=0, kitchen_pace_s=1.0) as running:
+    with LocalService(port=0, kitchen_pace_s=0.3) as running:
         yield running
 
 
