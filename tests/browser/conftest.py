@@ -1,8 +1,9 @@
-"""One browser for all tests, a fresh stand-in and a fresh phone for each. Every test also proves
+"""One browser for all tests, a fresh stand-in and a fresh page for each. Every test also proves
 that the page ran clean: no script error, no breach of the content policy, no foreign address."""
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -62,10 +63,46 @@ def mock() -> Iterator[Mock]:
 Opener = Callable[..., Page]
 
 
+class Phones:
+    """One phone for all who want the same settings: a new one costs more than all that a test does
+    on it. What a page keeps, it keeps by its origin, and every stand-in is another one. A blank
+    page stays open beside the tests' own, or its process would end with them."""
+
+    def __init__(self, browser: Browser, blank_url: str) -> None:
+        self._browser = browser
+        self._blank_url = blank_url
+        self._phones: dict[str, BrowserContext] = {}
+
+    def new(self, **settings: object) -> BrowserContext:
+        phone = self._browser.new_context(**(USUAL | settings))
+        phone.set_default_timeout(10_000)
+        return phone
+
+    def like(self, **settings: object) -> BrowserContext:
+        wanted = repr(sorted(settings.items()))
+        if wanted not in self._phones:
+            self._phones[wanted] = self.new(**settings)
+            self._phones[wanted].new_page().goto(self._blank_url)
+        return self._phones[wanted]
+
+    def tidy(self) -> None:
+        for phone in self._phones.values():
+            for page in phone.pages[1:]:
+                page.evaluate("() => localStorage.clear()")
+                page.close()
+            phone.clear_cookies()
+
+
+@pytest.fixture(scope="session")
+def phones(browser: Browser) -> Iterator[Phones]:
+    with Mock() as blank:
+        yield Phones(browser, f"{blank.url}config.json")
+
+
 @pytest.fixture
-def open_page(browser: Browser, mock: Mock) -> Iterator[Opener]:
+def open_page(phones: Phones, mock: Mock) -> Iterator[Opener]:
     """Opens the page on a phone: `open_page(locale="de-DE")`; the same settings as a context."""
-    contexts: list[BrowserContext] = []
+    ended = ExitStack()
     complaints: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:
@@ -80,12 +117,13 @@ def open_page(browser: Browser, mock: Mock) -> Iterator[Opener]:
         ready: str = ".chip",
         **settings: object,
     ) -> Page:
-        context = browser.new_context(**(USUAL | settings))
-        context.set_default_timeout(10_000)
-        contexts.append(context)
-        page = context.new_page()
-        if own_time:
-            page.clock.install()  # the page's clock runs when the test says so, too
+        if own_time:  # the phone's clock runs when the test says so, too, and for good
+            phone = phones.new(**settings)
+            ended.callback(phone.close)
+            phone.clock.install()
+        else:
+            phone = phones.like(**settings)
+        page = phone.new_page()
         page.on("console", listen)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", lambda r: foreign(r.url))
@@ -97,7 +135,7 @@ def open_page(browser: Browser, mock: Mock) -> Iterator[Opener]:
         if not url.startswith((mock.url.split("/v1")[0], "http://127.0.0.1:", "data:")):
             complaints.append(f"foreign address: {url}")
 
-    yield start
-    for context in contexts:
-        context.close()
+    with ended:
+        yield start
+    phones.tidy()
     assert not complaints
