@@ -14,6 +14,7 @@ EVAL ?= ../shared/eval
 ARGS ?=
 # Bytecode lies beside the environment: the tree stays clean, and nothing is compiled twice.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/pycache
+unexport PYTHONDONTWRITEBYTECODE
 
 $(STAMP): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Lantern needs Python 3.11 or newer")'

@@ -16,6 +16,12 @@ class FakeCatalogue:
         self._stores: dict[str, Store] = {}
         self._menus: dict[str, Menu] = {}
 
+    def copy(self) -> "FakeCatalogue":
+        """Another one with the same stores and menus, which never change themselves."""
+        other = FakeCatalogue()
+        other._stores, other._menus = dict(self._stores), dict(self._menus)
+        return other
+
     def load(self, store_id: str) -> Store | None:
         return self._stores.get(store_id)
 

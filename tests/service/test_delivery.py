@@ -66,9 +66,9 @@ def bring_to_rest(service: Quiet) -> None:
 @pytest.mark.parametrize("partial_batch", [True, False], ids=["partial-batch", "whole-batch"])
 @pytest.mark.parametrize(
     "count",
-    [pytest.param(100, marks=pytest.mark.slow), pytest.param(500, marks=pytest.mark.long)],
+    [pytest.param(60, marks=pytest.mark.slow), pytest.param(500, marks=pytest.mark.long)],
 )
-def test_hundreds_of_orders_end_once_each(partial_batch: bool, count: int) -> None:
+def test_many_orders_end_once_each(partial_batch: bool, count: int) -> None:
     with quiet_service(
         partial_batch=partial_batch, duplicate=0.1, shuffle=True, crash=0.02, seed=6
     ) as service:

@@ -4,6 +4,7 @@ import itertools
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from chalicelib.domain.campaigns.campaign import new_campaign, rules_from
@@ -11,6 +12,7 @@ from chalicelib.domain.campaigns.stock import capacity_of
 from chalicelib.flows.pass_gate import Gate
 from chalicelib.flows.take_turn import Shop, Turn, take_turn
 from infra.local.catalogue import demo_campaign, demo_stores, menu_of
+from tests.fakes.catalogue import FakeCatalogue
 from tests.fakes.world import World, fake_world
 
 # A Friday, 12:00 in Hangzhou.
@@ -85,11 +87,19 @@ class Chat:
         return Counter(self.outside)
 
 
+@cache
+def demo_catalogue() -> FakeCatalogue:
+    """Reading the demo's menus takes longer than most tests."""
+    catalogue = FakeCatalogue()
+    for store in demo_stores():
+        catalogue.put_store(store)
+        catalogue.put_menu(store["store_id"], menu_of(store))
+    return catalogue
+
+
 def a_world(*, stock: int = 1000, campaign: bool = True) -> World:
     world = fake_world()
-    for store in demo_stores():
-        world.catalogue.put_store(store)
-        world.catalogue.put_menu(store["store_id"], menu_of(store))
+    world.catalogue = demo_catalogue().copy()
     if campaign:
         open_campaign(world, demo_campaign(NOON)["rules"], stock=stock)
     return world
