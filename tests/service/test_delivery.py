@@ -66,7 +66,7 @@ def bring_to_rest(service: Quiet) -> None:
 @pytest.mark.parametrize("partial_batch", [True, False], ids=["partial-batch", "whole-batch"])
 @pytest.mark.parametrize(
     "count",
-    [pytest.param(60, marks=pytest.mark.slow), pytest.param(500, marks=pytest.mark.long)],
+    [pytest.param(75, marks=pytest.mark.slow), pytest.param(500, marks=pytest.mark.long)],
 )
 def test_many_orders_end_once_each(partial_batch: bool, count: int) -> None:
     with quiet_service(
