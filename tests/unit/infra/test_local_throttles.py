@@ -51,7 +51,7 @@ def test_names_are_what_cloudformation_takes() -> None:
 
 def test_each_method_stays_below_what_its_function_serves(plan: Any) -> None:
     for limit in limits():
-        served_per_s = plan["Use"] * plan["Width"] / (limit.duration_ms / 1000)
+        served_per_s = plan["UsePercent"] / 100 * plan["Width"] / (limit.duration_ms / 1000)
         assert 1 <= limit.burst <= limit.rate_per_s <= served_per_s
 
 
@@ -59,7 +59,7 @@ def test_all_methods_together_never_meet_the_width(plan: Any) -> None:
     """At most `burst + rate x duration` requests of a method arrive within one duration."""
     left = plan["Width"] - plan["Converse"]
     sustained = sum(limit.rate_per_s * limit.duration_ms / 1000 for limit in limits())
-    assert sustained <= plan["Use"] * left
+    assert sustained <= plan["UsePercent"] / 100 * left
     assert sustained + sum(limit.burst for limit in limits()) <= left
     # Lambda takes 10 requests a second for each of a function's environments, and no more.
     assert plan["RequestsPerS"] == 10 * plan["Width"]
