@@ -1,11 +1,15 @@
-"""The template is what CloudFormation takes, as far as its linter knows."""
+"""The template is what CloudFormation takes, as far as its linter knows, and heeds its
+parameters."""
 
 import json
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
 from cfnlint.api import lint_file
 
+from infra.local.cloud import locked_moto
 from infra.local.resources import TEMPLATE
 
 pytestmark = pytest.mark.slow
@@ -29,3 +33,34 @@ def test_the_linter_would_say_it(tmp_path: Path) -> None:
     said = " ".join(complaints(broken))
     assert "'soon' is not of type" in said
     assert "'KeySchema' is a required property" in said
+
+
+def table_of(**parameters: str) -> dict[str, Any]:
+    """The table that the template makes, given `parameters`."""
+    given = [{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()]
+    with locked_moto():
+        boto3.client("cloudformation").create_stack(
+            StackName="s", TemplateBody=TEMPLATE.read_text(encoding="utf-8"), Parameters=given
+        )
+        told: dict[str, Any] = boto3.client("dynamodb").describe_table(TableName="lantern")
+        return dict(told["Table"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "reads", "writes"),
+    [
+        ({}, 12_000, 4_000),
+        ({"WarmWrites": "9000"}, 12_000, 9_000),
+        ({"WarmReads": "20000"}, 20_000, 4_000),
+        ({"WarmReads": "20000", "WarmWrites": "9000"}, 20_000, 9_000),
+    ],
+)
+def test_the_table_is_as_warm_as_asked(asked: dict[str, str], reads: int, writes: int) -> None:
+    warm = table_of(**asked)["WarmThroughput"]
+    assert (warm["ReadUnitsPerSecond"], warm["WriteUnitsPerSecond"]) == (reads, writes)
+
+
+@pytest.mark.parametrize("protection", ["on", "off"])
+def test_a_protected_table_cannot_be_deleted(protection: str) -> None:
+    table = table_of(Protection=protection)
+    assert table["DeletionProtectionEnabled"] is (protection == "on")
