@@ -212,6 +212,21 @@ def test_the_quicker_reading_gives_moto_s_own_answers(monkeypatch: pytest.Monkey
         assert quick == told()
 
 
+def test_what_is_looked_for_first_is_nobody_else_s() -> None:
+    index = moto_speed.backend_index.backend_url_patterns
+    first = [name in moto_speed._FIRST for name, _ in index]
+    assert first == sorted(first, reverse=True)
+    for host, service in (
+        ("dynamodb", "dynamodb"),
+        ("sqs", "sqs"),
+        ("streams.dynamodb", "dynamodbstreams"),
+        ("lambda", "awslambda"),
+        ("bucket.s3", "s3"),
+    ):
+        url = f"https://{host}.us-east-1.amazonaws.com"
+        assert next(name for name, pattern in index if pattern.match(url)) == service
+
+
 def test_two_clouds_at_once_are_refused(cloud: Cloud) -> None:
     with pytest.raises(RuntimeError, match="already"):
         Cloud()
