@@ -82,6 +82,13 @@ def test_an_order_takes_its_pace_at_every_step(shop: Shop) -> None:
     assert {who for who, _ in shop.heard} == {"Bearer for-s"}
 
 
+def test_a_quick_kitchen_looks_often_where_something_cooks_and_nowhere_else(shop: Shop) -> None:
+    kitchen = kitchen_of(shop, "s", pace_s=0.3)
+    assert kitchen.look("s") == IDLE_LOOK_EVERY_S
+    shop.orders = {"o-1": "CONFIRMED"}
+    assert kitchen.look("s") == 0.3
+
+
 def test_trouble_makes_it_wait(shop: Shop) -> None:
     kitchen = kitchen_of(shop, "s")
     assert kitchen.look("s") <= IDLE_LOOK_EVERY_S
