@@ -23,7 +23,7 @@ OPEN, CLOSED = BreakerState.OPEN, BreakerState.CLOSED
 HEALED_WITHIN_S = 120 + 10 + 20 + 20
 OUTAGES = pytest.mark.parametrize(
     "outage_s",
-    [FIVE_MINUTES_S, pytest.param(TWENTY_MINUTES_S, marks=pytest.mark.slow)],
+    [FIVE_MINUTES_S, TWENTY_MINUTES_S],
     ids=["five-minutes", "twenty-minutes"],
 )
 
@@ -85,7 +85,6 @@ def test_five_minutes_are_within_everybodys_patience() -> None:
     assert len(failed) < 0.01 * len(outage.placed)
 
 
-@pytest.mark.slow
 def test_who_waited_too_long_is_told_and_has_his_coupon_back() -> None:
     outage = played(TWENTY_MINUTES_S)
     failed = [order for one in outage.placed if (order := outage.order(one)).state in DEAD]
@@ -118,7 +117,6 @@ def test_the_backlog_drains_roughly_in_order_of_age(outage_s: int) -> None:
     assert took_s <= 2 * (HEARD_AFTER_S + SPREAD_S) + width_s * 1.2
 
 
-@pytest.mark.slow
 def test_no_message_comes_near_the_dead_letters() -> None:
     template = json.loads((ROOT / "infra/resources.json").read_text(encoding="utf-8"))
     most = template["Resources"]["PaymentsQueue"]["Properties"]["RedrivePolicy"]["maxReceiveCount"]
