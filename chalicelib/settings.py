@@ -28,7 +28,9 @@ class Issuer:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One environment's settings. Times in seconds, keys as bytes."""
+    """One environment's settings. Times in seconds, keys as bytes.
+
+    A key is empty where it lies in Secrets Manager instead, under `secrets_under` and its name."""
 
     stage: str
     table: str
@@ -53,6 +55,7 @@ class Settings:
     usual_ms: float = 1000.0
     govern_every_s: float = 60.0
     widths: Mapping[str, int] = field(default_factory=dict)
+    secrets_under: str = ""
 
 
 def _issuer(raw: Mapping[str, Any]) -> Issuer:
@@ -66,6 +69,28 @@ def _issuer(raw: Mapping[str, Any]) -> Issuer:
     )
 
 
+def _secret(env: Mapping[str, str], name: str) -> str:
+    """The key itself; empty where Secrets Manager keeps it, and KeyError where nobody does."""
+    return env.get(name, "") if env.get("LANTERN_SECRETS_UNDER") else env[name]
+
+
+def _page_config(env: Mapping[str, str]) -> dict[str, Any]:
+    """What the stage says of its pages, and what only its resources know: where the status lies,
+    and how to sign in."""
+    config: dict[str, Any] = json.loads(env.get("LANTERN_PAGE_CONFIG", "{}"))
+    if env.get("LANTERN_STATUS_PAGE"):
+        config = {"status_url": env["LANTERN_STATUS_PAGE"]} | config
+    if env.get("LANTERN_SIGN_IN"):
+        config = {"auth": json.loads(env["LANTERN_SIGN_IN"])} | config
+    return config
+
+
+def prefix() -> str:
+    """What every AWS name of this stage begins with. The one thing that is read at import: queue
+    names stand in decorators, and Chalice puts a stage's variables in place before it imports."""
+    return os.environ.get("LANTERN_PREFIX", "lantern-dev")
+
+
 def read(env: Mapping[str, str]) -> Settings:
     """Settings from `env`; KeyError names the first variable that is missing."""
     return Settings(
@@ -74,16 +99,16 @@ def read(env: Mapping[str, str]) -> Settings:
         orders_queue_url=env["LANTERN_ORDERS_QUEUE_URL"],
         payments_queue_url=env["LANTERN_PAYMENTS_QUEUE_URL"],
         issuers=tuple(_issuer(raw) for raw in json.loads(env["LANTERN_ISSUERS"])),
-        code_key=env["LANTERN_CODE_KEY"].encode(),
-        shopper_key=env["LANTERN_SHOPPER_KEY"].encode(),
+        code_key=_secret(env, "LANTERN_CODE_KEY").encode(),
+        shopper_key=_secret(env, "LANTERN_SHOPPER_KEY").encode(),
         payment_url=env["LANTERN_PAYMENT_URL"],
-        payment_key=env["LANTERN_PAYMENT_KEY"],
-        notify_key=env["LANTERN_NOTIFY_KEY"].encode(),
+        payment_key=_secret(env, "LANTERN_PAYMENT_KEY"),
+        notify_key=_secret(env, "LANTERN_NOTIFY_KEY").encode(),
         biller_url=env["LANTERN_BILLER_URL"],
         # Until the mapping is known to report partial batches, a consumer must raise (house.md).
         partial_batch=env.get("LANTERN_PARTIAL_BATCH", "off") == "on",
         cors_origin=env.get("LANTERN_CORS_ORIGIN", ""),
-        page_config=json.loads(env.get("LANTERN_PAGE_CONFIG", "{}")),
+        page_config=_page_config(env),
         cache_s=float(env.get("LANTERN_CACHE_S", "3")),
         aws_attempts=int(env.get("LANTERN_AWS_ATTEMPTS", "2")),
         # Chalice names a function <app>-<stage>-<name>, and the API after the app.
@@ -102,6 +127,7 @@ def read(env: Mapping[str, str]) -> Settings:
         govern_every_s=float(env.get("LANTERN_GOVERN_EVERY_S", "60")),
         # The functions whose width `govern` keeps, with their normal one; none unless told.
         widths=json.loads(env.get("LANTERN_WIDTHS", "{}")),
+        secrets_under=env.get("LANTERN_SECRETS_UNDER", ""),
     )
 
 

@@ -66,6 +66,11 @@ def s3(*, attempts: int) -> Any:
     return _shared("s3", attempts)
 
 
+def secretsmanager(*, attempts: int) -> Any:
+    """The Secrets Manager client that makes `attempts` in all."""
+    return _shared("secretsmanager", attempts)
+
+
 def forget() -> None:
     """Drop every client, for tests that change the environment under them."""
     with _lock:

@@ -24,6 +24,7 @@ from chalicelib.flows.pass_gate import Gate
 from chalicelib.flows.read_own import list_coupons
 from chalicelib.wiring.ground import clock, table
 from chalicelib.wiring.overload import control, line, status_page
+from chalicelib.wiring.secrets import code_key as code_key
 
 
 @lru_cache(maxsize=1)
@@ -54,11 +55,6 @@ def audit_log() -> ports.AuditLog:
 def gate() -> Gate:
     """What the mode says to claims and new orders."""
     return Gate(control(), line(), campaigns())
-
-
-def code_key() -> bytes:
-    """The key of coupon codes."""
-    return settings.load().code_key
 
 
 def claim(*, campaign_id: str, shopper: str, now: datetime) -> Claimed | AlreadyClaimed | SoldOut:

@@ -11,23 +11,25 @@ from chalicelib.flows import ports
 from chalicelib.flows.guarded import GuardedPayments
 from chalicelib.flows.hear_payment import hear_payment
 from chalicelib.flows.pay_order import pay_order
-from chalicelib.wiring import breakers
+from chalicelib.wiring import breakers, secrets
 from chalicelib.wiring.orders import biller, holdings, orders
 from chalicelib.wiring.queues import order_queue
 
 
-@lru_cache(maxsize=1)
 def provider() -> ports.PaymentProvider:
-    """Who moves the money, behind its breaker."""
-    config = settings.load()
-    sandbox = PaymentSandbox(config.payment_url, key=config.payment_key)
+    """Who moves the money, behind its breaker; under the key as it is now."""
+    return _provider(secrets.payment_key())
+
+
+@lru_cache(maxsize=2)
+def _provider(key: str) -> ports.PaymentProvider:
+    sandbox = PaymentSandbox(settings.load().payment_url, key=key)
     return GuardedPayments(sandbox, breakers.payment())
 
 
-@lru_cache(maxsize=1)
 def notifications() -> Mapping[str, ports.NotificationCheck]:
     """Whose notifications are heard, by the name in the URL."""
-    return {"sandbox": SandboxNotifications(key=settings.load().notify_key)}
+    return {"sandbox": SandboxNotifications(key=secrets.notify_key())}
 
 
 def pay(*, order_id: str, wish: str | None, now: datetime) -> Order:

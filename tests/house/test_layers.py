@@ -17,7 +17,11 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "wiring": ({"flows", "adapters", "domain", "telemetry", "settings"}, set()),
     "flows": ({"domain", "telemetry"}, set()),
-    "adapters": ({"domain", "contracts", "telemetry", "settings"}, {"boto3", "botocore"}),
+    # Powertools for Parameters alone: keys from Secrets Manager.
+    "adapters": (
+        {"domain", "contracts", "telemetry", "settings"},
+        {"boto3", "botocore", "aws_lambda_powertools"},
+    ),
     "contracts": ({"domain"}, {"pydantic"}),
     "domain": (set(), PURE),
     "telemetry": ({"settings"}, {"aws_lambda_powertools"}),

@@ -11,6 +11,7 @@ from chalicelib.contracts.shapes import Request
 from chalicelib.domain import ids
 from chalicelib.edges.http.identity import Caller, Forbidden, identify
 from chalicelib.edges.http.routes import Route, Who
+from chalicelib.wiring import secrets as keys
 
 S = TypeVar("S", bound=Request)
 NOBODY = Caller(sub="")
@@ -47,4 +48,4 @@ def caller_of(route: Route, headers: Mapping[str, str], now: datetime) -> tuple[
         raise Forbidden(f"This needs a token with the scope {route.who.value!r}.")
     if route.who is Who.STORE and not caller.store_id:
         raise Forbidden("This token does not say which store it speaks for.")
-    return caller, ids.shopper_of(sub=caller.sub, key=config.shopper_key)
+    return caller, ids.shopper_of(sub=caller.sub, key=keys.shopper_key())

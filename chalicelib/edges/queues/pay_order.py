@@ -6,7 +6,7 @@ from typing import Any
 
 from chalice import Blueprint
 
-from chalicelib import telemetry
+from chalicelib import settings, telemetry
 from chalicelib.edges.queues.consumer import consumer
 from chalicelib.wiring import payments
 
@@ -18,7 +18,10 @@ BATCH = 3
 
 
 @blueprint.on_sqs_message(
-    queue="lantern-payments", batch_size=BATCH, name="pay_order", maximum_concurrency=20
+    queue=f"{settings.prefix()}-payments",
+    batch_size=BATCH,
+    name="pay_order",
+    maximum_concurrency=20,
 )
 @consumer
 def pay_order(message: Mapping[str, Any], now: datetime) -> None:

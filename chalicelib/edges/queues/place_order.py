@@ -6,7 +6,7 @@ from typing import Any
 
 from chalice import Blueprint
 
-from chalicelib import telemetry
+from chalicelib import settings, telemetry
 from chalicelib.edges.queues.consumer import consumer
 from chalicelib.wiring import orders
 
@@ -14,7 +14,7 @@ blueprint = Blueprint(__name__)
 
 
 @blueprint.on_sqs_message(
-    queue="lantern-orders", batch_size=10, name="place_order", maximum_concurrency=20
+    queue=f"{settings.prefix()}-orders", batch_size=10, name="place_order", maximum_concurrency=20
 )
 @consumer
 def place_order(message: Mapping[str, Any], now: datetime) -> None:
