@@ -24,7 +24,7 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt 2> >(grep -v '^WARNING: Location' >&2)
 	@touch $(STAMP)
 
-.PHONY: help run test prove check demo token ops storm understand bench clean install package
+.PHONY: help run test prove check demo token ops storm understand bench clean install package template
 
 help: ## this list
 	@echo "Lantern: chat shopping campaigns with coupons that stay up under any surge"
@@ -66,6 +66,9 @@ understand: $(STAMP) ## the parser alone: MENU=menu.json < utterances.jsonl > co
 bench: $(STAMP) ## microbenchmarks: understanding one message, share of a turn's CPU
 	@$(PY) -m infra.bench $(ARGS)
 	@$(PY) -m infra.turn_bench
+
+template: $(STAMP) ## write infra/resources.json anew, from infra/template
+	@$(PY) -m infra.template
 
 package: $(STAMP) ## build the Lambda package and report its size
 	@$(PY) -m infra.package $(ARGS)

@@ -1,8 +1,11 @@
 """Makes the table and the queues from `infra/resources.json`, the template that AWS gets too.
 
 Goes through CloudFormation, so that a template which CloudFormation cannot read fails here first.
+What nobody needs on one machine is left out: keys come from the environment here, the status
+document is a file, and moto makes no policies for buckets.
 """
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,16 @@ from typing import Any
 import boto3
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "resources.json"
+TYPES = ("AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::S3::Bucket")
+OUTPUTS = (
+    "TableName",
+    "TableStreamArn",
+    "OrdersQueueUrl",
+    "PaymentsQueueUrl",
+    "OrdersDeadLettersUrl",
+    "PaymentsDeadLettersUrl",
+    "StatusBucketName",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +38,15 @@ class Resources:
     status_bucket: str
 
 
+def local_template() -> str:
+    """The template, as JSON, down to what one machine needs."""
+    whole = json.loads(TEMPLATE.read_text(encoding="utf-8"))
+    made = whole["Resources"].items()
+    whole["Resources"] = {name: one for name, one in made if one["Type"] in TYPES}
+    whole["Outputs"] = {name: whole["Outputs"][name] for name in OUTPUTS}
+    return json.dumps(whole)
+
+
 def create_resources(
     prefix: str = "lantern",
     *,
@@ -36,7 +58,7 @@ def create_resources(
     formation = maker.client("cloudformation", endpoint_url=endpoint_url)
     formation.create_stack(
         StackName=prefix,
-        TemplateBody=TEMPLATE.read_text(encoding="utf-8"),
+        TemplateBody=local_template(),
         Parameters=[{"ParameterKey": "Prefix", "ParameterValue": prefix}],
     )
     stack = formation.describe_stacks(StackName=prefix)["Stacks"][0]

@@ -10,7 +10,9 @@ import pytest
 from cfnlint.api import lint_file
 
 from infra.local.cloud import locked_moto
-from infra.local.resources import TEMPLATE
+from infra.local.resources import TEMPLATE, local_template
+from infra.template.throttles import THROTTLES, method_settings
+from infra.template.whole import template
 
 pytestmark = pytest.mark.slow
 
@@ -22,6 +24,34 @@ def complaints(path: Path) -> list[str]:
 
 def test_the_linter_has_nothing_to_say() -> None:
     assert complaints(TEMPLATE) == []
+
+
+def test_the_file_is_what_python_writes() -> None:
+    written = json.loads(TEMPLATE.read_text(encoding="utf-8"))
+    assert written == template(), "make template"
+
+
+def test_a_stage_takes_every_throttle_under_its_own_spelling() -> None:
+    paths = {one["ResourcePath"] for one in method_settings()}
+    assert "/~1campaigns~1{campaign_id}~1claims" in paths
+    assert len(method_settings()) == len(THROTTLES)
+
+
+def test_only_the_status_is_open_to_the_world() -> None:
+    policies = [
+        one["Properties"]["PolicyDocument"]["Statement"]
+        for one in template()["Resources"].values()
+        if one["Type"] == "AWS::S3::BucketPolicy"
+    ]
+    (statement,) = [statement for statements in policies for statement in statements]
+    assert statement["Action"] == "s3:GetObject"
+    assert statement["Resource"]["Fn::Sub"].endswith(":::${StatusBucket}/status.json")
+
+
+def test_keys_that_codes_and_rows_hang_on_outlive_the_stack() -> None:
+    made = template()["Resources"]
+    kept = {name for name, one in made.items() if one.get("DeletionPolicy") == "Retain"}
+    assert kept == {"Table", "CodesKey", "ShoppersKey"}
 
 
 def test_the_linter_would_say_it(tmp_path: Path) -> None:
@@ -40,7 +70,7 @@ def table_of(**parameters: str) -> dict[str, Any]:
     given = [{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()]
     with locked_moto():
         boto3.client("cloudformation").create_stack(
-            StackName="s", TemplateBody=TEMPLATE.read_text(encoding="utf-8"), Parameters=given
+            StackName="s", TemplateBody=local_template(), Parameters=given
         )
         told: dict[str, Any] = boto3.client("dynamodb").describe_table(TableName="lantern")
         return dict(told["Table"])

@@ -1,0 +1,69 @@
+"""All parts put together, and what the functions are told of them."""
+
+from pathlib import Path
+
+from infra.template import keys, queues, status, table, throttles
+from infra.template.intrinsics import Resource, attribute, ref, sub
+
+PATH = Path(__file__).resolve().parents[1] / "resources.json"
+_PREFIX = {
+    "Type": "String",
+    "Default": "lantern",
+    "AllowedPattern": "[a-z][a-z0-9-]{2,40}",
+    "Description": "Begins every name, so that several stages can live in one account",
+}
+# What the linters are told, each with its reason.
+_LINTERS = {
+    "cfn-lint": {"config": {"ignore_checks": ["W7001"]}},
+    "cfn-lint says": "W7001, a mapping that is not used: the throttles belong to the API's stage,"
+    " which Chalice makes; who sets them reads them here.",
+}
+
+# What the stack alone knows and the functions must be told: the output's name, the variable, and
+# where the value comes from.
+TOLD: tuple[tuple[str, str, Resource], ...] = (
+    ("TableName", "LANTERN_TABLE", ref("Table")),
+    ("OrdersQueueUrl", "LANTERN_ORDERS_QUEUE_URL", ref("OrdersQueue")),
+    ("PaymentsQueueUrl", "LANTERN_PAYMENTS_QUEUE_URL", ref("PaymentsQueue")),
+    ("StatusUrl", "LANTERN_STATUS_URL", sub(f"s3://${{StatusBucket}}/{status.KEY}")),
+    (
+        "StatusPage",
+        "LANTERN_STATUS_PAGE",
+        sub(f"https://${{StatusBucket.RegionalDomainName}}/{status.KEY}"),
+    ),
+    ("SecretsUnder", "LANTERN_SECRETS_UNDER", sub("${Prefix}/")),
+    ("FunctionPrefix", "LANTERN_FUNCTION_PREFIX", sub("${Prefix}-")),
+    ("ApiName", "LANTERN_API_NAME", ref("Prefix")),
+    ("ServiceName", "POWERTOOLS_SERVICE_NAME", ref("Prefix")),
+)
+
+
+def template() -> Resource:
+    """The whole template."""
+    return {
+        "AWSTemplateFormatVersion": "2010-09-09",
+        "Description": "Lantern: what the functions stand on. The local cloud is made from this"
+        " same file, which infra/template writes.",
+        "Parameters": {"Prefix": _PREFIX} | table.parameters(),
+        "Conditions": table.conditions(),
+        "Metadata": _LINTERS | {"Throttles": throttles.PLAN},
+        "Mappings": {"Throttles": throttles.mapping()},
+        "Resources": table.resources() | queues.resources() | status.resources() | keys.resources(),
+        "Outputs": _outputs(),
+    }
+
+
+def environment() -> Resource:
+    """What the functions are told, by variable, as CloudFormation's own expressions."""
+    return {variable: value for _, variable, value in TOLD}
+
+
+def _outputs() -> Resource:
+    others = {
+        "TableStreamArn": attribute("StreamArn", of="Table"),
+        "OrdersDeadLettersUrl": ref("OrdersDeadLetters"),
+        "PaymentsDeadLettersUrl": ref("PaymentsDeadLetters"),
+        "StatusBucketName": ref("StatusBucket"),
+    }
+    told = {output: value for output, _, value in TOLD}
+    return {name: {"Value": value} for name, value in (told | others).items()}
