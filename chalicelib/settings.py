@@ -86,9 +86,14 @@ def _page_config(env: Mapping[str, str]) -> dict[str, Any]:
 
 
 def prefix() -> str:
-    """What every AWS name of this stage begins with. The one thing that is read at import: queue
+    """What every AWS name of this stage begins with. Read at import: queue
     names stand in decorators, and Chalice puts a stage's variables in place before it imports."""
     return os.environ.get("LANTERN_PREFIX", "lantern-dev")
+
+
+def claims_apart() -> bool:
+    """Whether claims have a function of their own here; read at import, like the prefix."""
+    return os.environ.get("LANTERN_CLAIMS_APART") == "on"
 
 
 def read(env: Mapping[str, str]) -> Settings:

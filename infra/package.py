@@ -1,9 +1,11 @@
 """Build the Lambda package as `chalice package` does, and say how big it is and what is in it.
 
-Exit 1 when it is over the budget or carries what does not run on Lambda.
+Merges in what Chalice has no words for (`infra/template/production.py`), so that the folder holds a
+whole stack. Exit 1 when it is over the budget or carries what does not run on Lambda.
 """
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -12,6 +14,10 @@ import zipfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
+
+from infra.template.names import CLAIMS, FUNCTIONS
+from infra.template.production import production
 
 ROOT = Path(__file__).resolve().parents[1]
 BUDGET_MB = 12.0
@@ -20,23 +26,40 @@ FOREIGN = ("boto3", "botocore", "moto", "pytest", "infra", "tests", "pip", "setu
 MB = 1024 * 1024
 
 
-def build(out: Path) -> Path:
-    """Run `chalice package` into `out` (emptied first); the path of the zip."""
+def prefix_of(stage: str) -> str:
+    """What every AWS name of the stage begins with. KeyError when there is no such stage."""
+    return str(_stage(stage)["environment_variables"]["LANTERN_PREFIX"])
+
+
+def functions_of(stage: str) -> tuple[str, ...]:
+    """The stage's functions, by our names."""
+    apart = _stage(stage)["environment_variables"].get("LANTERN_CLAIMS_APART") == "on"
+    return (*FUNCTIONS, CLAIMS) if apart else FUNCTIONS
+
+
+def _stage(stage: str) -> dict[str, Any]:
+    config = json.loads((ROOT / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    return dict(config["stages"][stage])
+
+
+def build(out: Path, *, stage: str = "prod") -> Path:
+    """Run `chalice package` into `out` (emptied first); the path of the zip, `sam.json` beside it
+    is the whole stack."""
     shutil.rmtree(out, ignore_errors=True)
     for cache in (ROOT / "chalicelib").rglob("__pycache__"):
         shutil.rmtree(cache)
-    command = [
-        str(Path(sys.executable).with_name("chalice")),
-        "package",
-        "--stage",
-        "dev",
-        str(out),
-    ]
+    out.parent.mkdir(parents=True, exist_ok=True)
+    merged = out.with_suffix(".merge.json")
+    more = production(functions=functions_of(stage), prefix=prefix_of(stage))
+    merged.write_text(json.dumps(more), encoding="utf-8")
+    chalice = str(Path(sys.executable).with_name("chalice"))
+    command = [chalice, "package", "--stage", stage, "--merge-template", str(merged), str(out)]
     # Packaging talks to nobody, but the CLI wants to know a region for the names it builds.
     where = {"AWS_DEFAULT_REGION": "us-east-1"} | os.environ
     done = subprocess.run(command, cwd=ROOT, env=where, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"chalice package failed:\n{done.stdout}{done.stderr}")
+    merged.unlink()
     return out / "deployment.zip"
 
 
@@ -51,8 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Build, print a table and a verdict."""
     parser = argparse.ArgumentParser(prog="make package", description=__doc__)
     parser.add_argument("--out", type=Path, default=ROOT / "dist")
+    parser.add_argument("--stage", default="prod", help="of .chalice/config.json (%(default)s)")
     options = parser.parse_args(arguments)
-    archive = build(options.out)
+    archive = build(options.out, stage=options.stage)
     with zipfile.ZipFile(archive) as package:
         entries = package.infolist()
     sizes: Counter[str] = Counter()
