@@ -1,10 +1,9 @@
 """The Chalice application: builds it and registers blueprints. No logic lives here."""
 
-from typing import Any
-
 from chalice import Chalice
 
 from chalicelib import settings
+from chalicelib.edges.functions.claim_api import claims_apart
 from chalicelib.edges.http import (
     bills,
     campaigns,
@@ -46,8 +45,4 @@ for module in (
     app.register_blueprint(module.blueprint)
 
 if settings.claims_apart():
-
-    @app.lambda_function(name="claim_api")
-    def claim_api(event: Any, context: Any) -> Any:
-        """The same routes behind a width of their own: chat cannot take it from claims."""
-        return app(event, context)
+    claim_api = claims_apart(app)
