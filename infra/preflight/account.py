@@ -1,0 +1,166 @@
+"""The account's own limits, read where they can be and assumed, with the reason, where not."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from infra.preflight.figures import Figure, Origin
+from infra.preflight.quotas import MODEL_CODES, QUOTAS, published
+from infra.preflight.reach import Absent, Cloud, Unread
+
+# What AWS never tells of an account: it is the same for everybody, or nowhere to be read.
+FIXED = "It is the same for every account; there is no call that tells it."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Limits by their key in `quotas`; what a model's quotas are called is only known once read
+    (`codes`). `unreserved` is what other reservations leave, None if not known."""
+
+    region: str
+    id: str = ""
+    limits: Mapping[str, Figure]
+    codes: Mapping[str, str] = field(default_factory=dict)
+    unreserved: int | None = None
+
+    def code(self, key: str) -> str:
+        """What Service Quotas calls a limit; "" if that is not known."""
+        return self.codes.get(key) or (QUOTAS[key].code if key in QUOTAS else "")
+
+
+def assumed_account(*, region: str, why: str, model: str | None = None) -> Account:
+    """What an account has that nobody has changed."""
+    limits = {
+        key: published(key, region=region).assumed(why if quota.code or quota.service else FIXED)
+        for key, quota in QUOTAS.items()
+    }
+    codes = {"bedrock.tokens_per_minute": MODEL_CODES.get(model or "", "")}
+    return Account(region=region, limits=limits, codes=codes)
+
+
+def read_account(cloud: Cloud, *, id: str, region: str, model: str | None) -> Account:  # noqa: A002
+    """What the account has. `model` None: no model is wanted, so its quotas are not asked for."""
+    limits = dict(assumed_account(region=region, why="").limits)
+    concurrency, unreserved = _concurrency(cloud, region)
+    limits["lambda.concurrency"] = concurrency
+    limits["apigateway.rate"] = _gateway(cloud, region)
+    limits |= _table(cloud, region)
+    codes: dict[str, str] = {}
+    if model is not None:
+        told, codes = _model(cloud, region, model)
+        limits |= told
+    return Account(region=region, id=id, limits=limits, codes=codes, unreserved=unreserved)
+
+
+def _read(value: float, where: str) -> Figure:
+    return Figure(value=float(value), origin=Origin.READ, where=where)
+
+
+def _from_service_quotas(cloud: Cloud, region: str, key: str, reasons: list[str]) -> Figure:
+    """The quota as Service Quotas knows it, or the published one, with all the `reasons`."""
+    quota = QUOTAS[key]
+    for operation in ("get_service_quota", "get_aws_default_service_quota"):
+        request = {"ServiceCode": quota.service, "QuotaCode": quota.code}
+        try:
+            value = cloud.ask("service-quotas", operation, **request)["Quota"]["Value"]
+            return _read(value, f"service-quotas {operation} {quota.code}")
+        except Absent as absent:  # nobody has ever changed it: the default holds
+            reasons = [*reasons, str(absent)]
+        except (Unread, KeyError) as unread:
+            return published(key, region=region).assumed(_reasons([*reasons, str(unread)]))
+    return published(key, region=region).assumed(_reasons(reasons))
+
+
+def _reasons(reasons: list[str]) -> str:
+    return "; ".join(dict.fromkeys(reasons)) + "."
+
+
+def _concurrency(cloud: Cloud, region: str) -> tuple[Figure, int | None]:
+    try:
+        limit = cloud.ask("lambda", "get_account_settings")["AccountLimit"]
+        figure = _read(limit["ConcurrentExecutions"], "lambda get_account_settings")
+        unreserved = limit.get("UnreservedConcurrentExecutions")
+    except KeyError:
+        reasons = ["GetAccountSettings told no limit"]
+    except Unread as unread:
+        reasons = [str(unread)]
+    else:
+        return figure, None if unreserved is None else int(unreserved)
+    return _from_service_quotas(cloud, region, "lambda.concurrency", reasons), None
+
+
+def _gateway(cloud: Cloud, region: str) -> Figure:
+    """What Service Quotas grants, or what the gateway says it does, if that is less or all there
+    is."""
+    quota = _from_service_quotas(cloud, region, "apigateway.rate", [])
+    try:
+        rate = cloud.ask("apigateway", "get_account")["throttleSettings"]["rateLimit"]
+    except (Unread, KeyError):
+        return quota
+    if quota.origin is Origin.ASSUMED or rate < (quota.value or 0):
+        return _read(rate, "apigateway get_account")
+    return quota
+
+
+def _table(cloud: Cloud, region: str) -> dict[str, Figure]:
+    names = {
+        "dynamodb.writes": "TableMaxWriteCapacityUnits",
+        "dynamodb.reads": "TableMaxReadCapacityUnits",
+    }
+    try:
+        told = cloud.ask("dynamodb", "describe_limits")
+        return {key: _read(told[name], "dynamodb describe_limits") for key, name in names.items()}
+    except KeyError:
+        reasons = ["DescribeLimits told no limit of a table"]
+    except Unread as unread:
+        reasons = [str(unread)]
+    return {key: _from_service_quotas(cloud, region, key, reasons) for key in names}
+
+
+# A model's quotas have no code that could be known beforehand; they are found by their names, as in
+# "On-demand model inference tokens per minute for Qwen3 32B V1".
+_PER_MODEL = {
+    "bedrock.tokens_per_minute": "tokens per minute",
+    "bedrock.tokens_per_day": "tokens per day",
+    "bedrock.requests_per_minute": "requests per minute",
+}
+_OTHER_POOLS = ("cross-region model", "cross-region invoke", "batch", "provisioned", "mantle")
+
+
+def _model(cloud: Cloud, region: str, model: str) -> tuple[dict[str, Figure], dict[str, str]]:
+    limits: dict[str, Figure] = {}
+    codes = {"bedrock.tokens_per_minute": MODEL_CODES.get(model, "")}
+    try:
+        listed = cloud.pages(
+            "service-quotas", "list_service_quotas", "Quotas", ServiceCode="bedrock"
+        )
+        why = f"No quota of Bedrock here is called after {model}."
+    except Unread as unread:
+        listed, why = [], f"{unread}."
+    for key, unit in _PER_MODEL.items():
+        for quota in listed:
+            name = str(quota.get("QuotaName", ""))
+            if "Value" in quota and unit in name.lower() and is_of_model(name, model):
+                limits[key] = _read(quota["Value"], f'service-quotas "{name}"')
+                codes[key] = str(quota.get("QuotaCode", ""))
+                break
+    tokens = "bedrock.tokens_per_minute"
+    if tokens not in limits:
+        limits[tokens] = published(tokens, region=region).assumed(why)
+    return limits, codes
+
+
+def is_of_model(quota_name: str, model: str) -> bool:
+    """Whether a quota's name means on-demand calls of the model with this id."""
+    whole = quota_name.lower()
+    if any(pool in whole for pool in _OTHER_POOLS) or " for " not in whole:
+        return False
+    vendor, _, rest = model.lower().split("/")[-1].partition(".")
+    named = _words(whole.split(" for ", 1)[1].split("(")[0])
+    return named - {vendor} == _words(rest.split(":")[0]) - {vendor}
+
+
+def _words(name: str) -> frozenset[str]:
+    # "-v1:0" and "V1" say nothing, and a release's date stands in one place and not in the other.
+    found = re.findall(r"[a-z0-9]+", name)
+    return frozenset(word for word in found if word != "v1" and not re.fullmatch(r"\d{4,}", word))
