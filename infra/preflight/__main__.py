@@ -1,9 +1,7 @@
 """`make preflight FORECAST=…`: reads the command line, the forecast, the account and the stage, and
 prints the verdict."""
 
-import argparse
 import json
-import math
 import os
 import sys
 from argparse import Namespace
@@ -14,10 +12,11 @@ import boto3
 from botocore.exceptions import ProfileNotFound
 
 from infra.preflight.account import Account, assumed_account, read_account
+from infra.preflight.arguments import parser
 from infra.preflight.deployed import as_deployed
 from infra.preflight.document import document
 from infra.preflight.forecast import Forecast
-from infra.preflight.forecast_file import BadForecast, load, presets
+from infra.preflight.forecast_file import BadForecast, load
 from infra.preflight.limits import Case
 from infra.preflight.load import load_of
 from infra.preflight.reach import Cloud, NoAccount
@@ -26,27 +25,11 @@ from infra.preflight.stage import ROOT, BadStage, Stage, read_stage
 from infra.preflight.verdict import USAGE, Verdict, judged
 
 SOME_REGION = "us-east-1"
-EPILOG = f"""examples:
-  make preflight FORECAST=docs/forecast.yaml
-  make preflight FORECAST=docs/forecast.yaml STAGE=prod ARGS="--factor 5"
-  make preflight FORECAST=qwen-2026-02-06 ARGS="--offline"
-  make preflight FORECAST=tea-week.json STAGE=prod ARGS="--json --strict" > verdict.json
-  AWS_ENDPOINT_URL=http://127.0.0.1:4566 make preflight FORECAST=docs/forecast.yaml
-
-a forecast is a YAML or JSON file like docs/forecast.yaml, or the name of a preset:
-{", ".join(presets())}.
-quotas are read with the caller's own credentials, and nothing is changed. it may call
-lambda:GetAccountSettings, GetFunctionConfiguration, GetFunctionConcurrency,
-ListEventSourceMappings; servicequotas:GetServiceQuota, GetAWSDefaultServiceQuota,
-ListServiceQuotas; apigateway:GET; dynamodb:DescribeLimits, DescribeTable. what it may not read
-is assumed, and said to be.
-exit codes: 0 fits, 1 does not, 2 wrong usage or a bad forecast, 3 fits only as far as could be
-read (nothing could be; or --strict, and some could not)."""
 
 
 def main(arguments: Sequence[str] | None = None, *, root: Path = ROOT) -> int:
     """Judge one forecast; the exit code. SystemExit 2 when the command line makes no sense."""
-    wish = _parser().parse_args(arguments)
+    wish = parser().parse_args(arguments)
     try:
         forecast = load(wish.forecast)
         stage = read_stage(wish.stage, prefix=wish.prefix, root=root)
@@ -111,40 +94,6 @@ def _region(wish: Namespace) -> str:
         return boto3.Session().region_name or ""
     except ProfileNotFound:
         return ""
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="preflight",
-        description="Would the campaign fit? Holds a forecast times a factor against the account's "
-        "quotas and the stage's settings, and names what gives first.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    parser.add_argument("forecast", metavar="FORECAST", help="a file, or a preset's name")
-    parser.add_argument("--stage", default="dev", help="of .chalice/config.json (dev)")
-    parser.add_argument(
-        "--factor", type=_factor, default=3.0, metavar="X", help="times the forecast (3)"
-    )
-    parser.add_argument("--region", help="AWS_DEFAULT_REGION, or the profile's, unless given")
-    parser.add_argument("--prefix", help="begins every name on AWS (lantern-<stage>)")
-    parser.add_argument("--offline", action="store_true", help="ask nobody: assumed values only")
-    parser.add_argument(
-        "--strict", action="store_true", help="what had to be assumed is no pass (exit 3)"
-    )
-    parser.add_argument("--json", action="store_true", help="the verdict as JSON")
-    return parser
-
-
-def _factor(given: str) -> float:
-    try:
-        factor = float(given)
-    except ValueError:
-        factor = math.nan
-    if not 0 < factor <= 1000:
-        raise argparse.ArgumentTypeError("must be a number above 0, up to 1000")
-    return factor
 
 
 def _json(verdict: Verdict) -> str:

@@ -1,10 +1,10 @@
 """The account's own limits, read where they can be and assumed, with the reason, where not."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from infra.preflight.figures import Figure, Origin
+from infra.preflight.figures import Figure, Origin, read_figure
+from infra.preflight.model_quotas import model_quotas
 from infra.preflight.quotas import MODEL_CODES, QUOTAS, published
 from infra.preflight.reach import Absent, Cloud, Unread
 
@@ -47,13 +47,9 @@ def read_account(cloud: Cloud, *, id: str, region: str, model: str | None) -> Ac
     limits |= _table(cloud, region)
     codes: dict[str, str] = {}
     if model is not None:
-        told, codes = _model(cloud, region, model)
+        told, codes = model_quotas(cloud, region=region, model=model)
         limits |= told
     return Account(region=region, id=id, limits=limits, codes=codes, unreserved=unreserved)
-
-
-def _read(value: float, where: str) -> Figure:
-    return Figure(value=float(value), origin=Origin.READ, where=where)
 
 
 def _from_service_quotas(cloud: Cloud, region: str, key: str, reasons: list[str]) -> Figure:
@@ -63,7 +59,7 @@ def _from_service_quotas(cloud: Cloud, region: str, key: str, reasons: list[str]
         request = {"ServiceCode": quota.service, "QuotaCode": quota.code}
         try:
             value = cloud.ask("service-quotas", operation, **request)["Quota"]["Value"]
-            return _read(value, f"service-quotas {operation} {quota.code}")
+            return read_figure(value, f"service-quotas {operation} {quota.code}")
         except Absent as absent:  # nobody has ever changed it: the default holds
             reasons = [*reasons, str(absent)]
         except (Unread, KeyError) as unread:
@@ -78,7 +74,7 @@ def _reasons(reasons: list[str]) -> str:
 def _concurrency(cloud: Cloud, region: str) -> tuple[Figure, int | None]:
     try:
         limit = cloud.ask("lambda", "get_account_settings")["AccountLimit"]
-        figure = _read(limit["ConcurrentExecutions"], "lambda get_account_settings")
+        figure = read_figure(limit["ConcurrentExecutions"], "lambda get_account_settings")
         unreserved = limit.get("UnreservedConcurrentExecutions")
     except KeyError:
         reasons = ["GetAccountSettings told no limit"]
@@ -98,7 +94,7 @@ def _gateway(cloud: Cloud, region: str) -> Figure:
     except (Unread, KeyError):
         return quota
     if quota.origin is Origin.ASSUMED or rate < (quota.value or 0):
-        return _read(rate, "apigateway get_account")
+        return read_figure(rate, "apigateway get_account")
     return quota
 
 
@@ -109,58 +105,11 @@ def _table(cloud: Cloud, region: str) -> dict[str, Figure]:
     }
     try:
         told = cloud.ask("dynamodb", "describe_limits")
-        return {key: _read(told[name], "dynamodb describe_limits") for key, name in names.items()}
+        return {
+            key: read_figure(told[name], "dynamodb describe_limits") for key, name in names.items()
+        }
     except KeyError:
         reasons = ["DescribeLimits told no limit of a table"]
     except Unread as unread:
         reasons = [str(unread)]
     return {key: _from_service_quotas(cloud, region, key, reasons) for key in names}
-
-
-# A model's quotas have no code that could be known beforehand; they are found by their names, as in
-# "On-demand model inference tokens per minute for Qwen3 32B V1".
-_PER_MODEL = {
-    "bedrock.tokens_per_minute": "tokens per minute",
-    "bedrock.tokens_per_day": "tokens per day",
-    "bedrock.requests_per_minute": "requests per minute",
-}
-_OTHER_POOLS = ("cross-region model", "cross-region invoke", "batch", "provisioned", "mantle")
-
-
-def _model(cloud: Cloud, region: str, model: str) -> tuple[dict[str, Figure], dict[str, str]]:
-    limits: dict[str, Figure] = {}
-    codes = {"bedrock.tokens_per_minute": MODEL_CODES.get(model, "")}
-    try:
-        listed = cloud.pages(
-            "service-quotas", "list_service_quotas", "Quotas", ServiceCode="bedrock"
-        )
-        why = f"No quota of Bedrock here is called after {model}."
-    except Unread as unread:
-        listed, why = [], f"{unread}."
-    for key, unit in _PER_MODEL.items():
-        for quota in listed:
-            name = str(quota.get("QuotaName", ""))
-            if "Value" in quota and unit in name.lower() and is_of_model(name, model):
-                limits[key] = _read(quota["Value"], f'service-quotas "{name}"')
-                codes[key] = str(quota.get("QuotaCode", ""))
-                break
-    tokens = "bedrock.tokens_per_minute"
-    if tokens not in limits:
-        limits[tokens] = published(tokens, region=region).assumed(why)
-    return limits, codes
-
-
-def is_of_model(quota_name: str, model: str) -> bool:
-    """Whether a quota's name means on-demand calls of the model with this id."""
-    whole = quota_name.lower()
-    if any(pool in whole for pool in _OTHER_POOLS) or " for " not in whole:
-        return False
-    vendor, _, rest = model.lower().split("/")[-1].partition(".")
-    named = _words(whole.split(" for ", 1)[1].split("(")[0])
-    return named - {vendor} == _words(rest.split(":")[0]) - {vendor}
-
-
-def _words(name: str) -> frozenset[str]:
-    # "-v1:0" and "V1" say nothing, and a release's date stands in one place and not in the other.
-    found = re.findall(r"[a-z0-9]+", name)
-    return frozenset(word for word in found if word != "v1" and not re.fullmatch(r"\d{4,}", word))

@@ -2,43 +2,19 @@
 what the files say. What differs is noted; what cannot be read stays as on file, and says so."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
-from infra.preflight.figures import Figure, Origin
+from infra.preflight.deployed_functions import functions_of
+from infra.preflight.figures import Figure, deployed_figure
+from infra.preflight.notes import Notes
 from infra.preflight.reach import Absent, Cloud, Unread
-from infra.preflight.stage import OPTIONAL, Function, Route, Stage, Throttle
-
-# States of a mapping that hands nothing over.
-OFF = frozenset({"Disabled", "Disabling", "Deleting"})
-
-
-@dataclass(slots=True)
-class _Notes:
-    """What is worth telling about how the stage was read."""
-
-    lines: list[str] = field(default_factory=list)
-
-    def add(self, line: str) -> None:
-        if line not in self.lines:
-            self.lines.append(line)
-
-    def differs(self, what: str, file: Figure, found: Figure) -> None:
-        if file.value != found.value:
-            self.add(f"{what}: {_told(found)} deployed, {_told(file)} on file")
-
-
-def _told(figure: Figure) -> str:
-    return "none" if figure.value is None else f"{figure.value:,.12g}"
-
-
-def _found(value: float | None, where: str) -> Figure:
-    return Figure(value=value, origin=Origin.DEPLOYED, where=where)
+from infra.preflight.stage import Route, Stage, Throttle
 
 
 def as_deployed(stage: Stage, cloud: Cloud) -> Stage:
     """The stage with what is deployed of it."""
-    notes = _Notes()
+    notes = Notes()
     try:
         cloud.ask("lambda", "get_function_configuration", FunctionName=stage.lambda_name("api"))
     except Absent:
@@ -46,7 +22,7 @@ def as_deployed(stage: Stage, cloud: Cloud) -> Stage:
         return replace(stage, notes=(note,))
     except Unread as unread:
         return replace(stage, notes=(f"Whether {stage.prefix} is deployed is not known: {unread}",))
-    functions = _functions(stage, cloud, notes)
+    functions = functions_of(stage, cloud, notes)
     throttles = _throttles(stage, cloud, notes)
     read = _with_table(stage, cloud, notes)
     return replace(
@@ -54,66 +30,7 @@ def as_deployed(stage: Stage, cloud: Cloud) -> Stage:
     )
 
 
-def _functions(stage: Stage, cloud: Cloud, notes: _Notes) -> dict[str, Function]:
-    found = {}
-    for name in dict.fromkeys((*stage.functions, *OPTIONAL)):
-        file = stage.functions.get(name)
-        try:
-            found[name] = _function(stage, cloud, notes, name, file)
-        except Absent:
-            if file is not None:
-                found[name] = file
-                notes.add(f"{stage.lambda_name(name)} is on file, but not deployed")
-        except Unread as unread:
-            if file is not None:
-                found[name] = file
-                notes.add(f"{name} is as on file: {unread}")
-    return found
-
-
-def _function(
-    stage: Stage, cloud: Cloud, notes: _Notes, name: str, file: Function | None
-) -> Function:
-    lambda_name = stage.lambda_name(name)
-    told = cloud.ask("lambda", "get_function_configuration", FunctionName=lambda_name)
-    width = cloud.ask("lambda", "get_function_concurrency", FunctionName=lambda_name)
-    found = Function(
-        reserved=_found(width.get("ReservedConcurrentExecutions"), "get_function_concurrency"),
-        memory_mb=int(told.get("MemorySize", 128)),
-        timeout_s=float(told.get("Timeout", 3)),
-    )
-    if file is None:
-        return found
-    notes.differs(f"{name}, reserved concurrency", file.reserved, found.reserved)
-    if file.width is None:
-        return found
-    return _fed(found, file, _mapping(cloud, lambda_name), name, notes)
-
-
-def _fed(
-    found: Function, file: Function, mapping: Mapping[str, Any], name: str, notes: _Notes
-) -> Function:
-    """The function with what its queue's mapping lets through; nothing without a mapping."""
-    most: float | None = mapping.get("ScalingConfig", {}).get("MaximumConcurrency")
-    if not mapping or mapping.get("State") in OFF:
-        notes.add(f"No queue feeds {name} (no mapping, or one that is off): nothing is worked off")
-        most = 0
-    width = _found(most, "list_event_source_mappings")
-    if file.width is not None:
-        notes.differs(f"{name}, maximum concurrency of its mapping", file.width, width)
-    batch = int(mapping.get("BatchSize", file.batch_size or 1))
-    return replace(found, batch_size=batch, width=width)
-
-
-def _mapping(cloud: Cloud, lambda_name: str) -> Mapping[str, Any]:
-    told = cloud.ask("lambda", "list_event_source_mappings", FunctionName=lambda_name)
-    queues = (
-        one for one in told["EventSourceMappings"] if ":sqs:" in one.get("EventSourceArn", "")
-    )
-    return next(queues, {})
-
-
-def _throttles(stage: Stage, cloud: Cloud, notes: _Notes) -> dict[Route, Throttle]:
+def _throttles(stage: Stage, cloud: Cloud, notes: Notes) -> dict[Route, Throttle]:
     try:
         apis = cloud.pages("apigateway", "get_rest_apis", "items", limit=500)
         api = next((one["id"] for one in apis if one.get("name") == stage.prefix), None)
@@ -123,7 +40,7 @@ def _throttles(stage: Stage, cloud: Cloud, notes: _Notes) -> dict[Route, Throttl
     except Unread as unread:
         notes.add(f"The gateway's throttles are those on file: {unread}")
         return dict(stage.throttles)
-    settings = told.get("methodSettings", {})
+    settings = _by_route(told.get("methodSettings", {}))
     found = {route: _throttle(settings, route, file) for route, file in stage.throttles.items()}
     bare = [route for route, one in found.items() if one.rate.value is None]
     if bare:
@@ -133,18 +50,28 @@ def _throttles(stage: Stage, cloud: Cloud, notes: _Notes) -> dict[Route, Throttl
     return found
 
 
-def _throttle(settings: Mapping[str, Any], route: Route, file: Throttle) -> Throttle:
-    method, path = route
-    names = (f"{path.replace('/', '~1')}/{method}", f"{path.lstrip('/')}/{method}", "*/*")
-    for name in names:
-        rate = settings.get(name, {}).get("throttlingRateLimit", -1)
-        if rate is not None and rate >= 0:
-            burst = settings[name].get("throttlingBurstLimit", file.burst)
-            return Throttle(rate=_found(float(rate), "get_stage"), burst=float(burst))
-    return Throttle(rate=_found(None, "get_stage"), burst=file.burst)
+def _by_route(settings: Mapping[str, Any]) -> dict[Route, Mapping[str, Any]]:
+    """Settings by method and path. AWS writes "~1chat/POST", and "~1/GET" for the root; emulators
+    write the path's slashes as they are, or both."""
+    found: dict[Route, Mapping[str, Any]] = {}
+    for name, setting in settings.items():
+        path, _, method = name.replace("~1", "/").rpartition("/")
+        found[method, "/" + path.strip("/")] = setting
+    return found
 
 
-def _with_table(stage: Stage, cloud: Cloud, notes: _Notes) -> Stage:
+def _throttle(
+    settings: Mapping[Route, Mapping[str, Any]], route: Route, file: Throttle
+) -> Throttle:
+    for one in (settings.get(route, {}), settings.get(("*", "/*"), {})):
+        rate = one.get("throttlingRateLimit", -1)
+        if rate >= 0:
+            burst = float(one.get("throttlingBurstLimit", file.burst))
+            return Throttle(rate=deployed_figure(float(rate), "get_stage"), burst=burst)
+    return Throttle(rate=deployed_figure(None, "get_stage"), burst=file.burst)
+
+
+def _with_table(stage: Stage, cloud: Cloud, notes: Notes) -> Stage:
     try:
         table = cloud.ask("dynamodb", "describe_table", TableName=stage.prefix)["Table"]
     except (Unread, KeyError) as unread:
@@ -167,4 +94,4 @@ def _with_table(stage: Stage, cloud: Cloud, notes: _Notes) -> Stage:
 def _units(told: Mapping[str, Any], key: str) -> Figure | None:
     # A maximum of -1 means that there is none.
     value = told.get(key, -1)
-    return _found(float(value), "describe_table") if value > 0 else None
+    return deployed_figure(float(value), "describe_table") if value > 0 else None

@@ -23,3 +23,13 @@ class Figure:
     where: str
     why: str = ""
     confidence: str = ""
+
+
+def read_figure(value: float, where: str) -> Figure:
+    """What the account told."""
+    return Figure(value=float(value), origin=Origin.READ, where=where)
+
+
+def deployed_figure(value: float | None, where: str) -> Figure:
+    """What the stage runs with."""
+    return Figure(value=value, origin=Origin.DEPLOYED, where=where)

@@ -104,7 +104,7 @@ def _batch(case: Case, name: str) -> Limit:
     needs = batch * case.load.message_s[name]
     has = Figure(value=function.timeout_s, origin=function.reserved.origin, where="lambda_timeout")
     return Limit(
-        name=f"{name}, {batch} messages in one invocation",
+        name=f"{name}, a batch of {batch}",
         unit="s",
         needs=needs,
         has=has,

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from infra.local.cloud import locked_moto
-from infra.preflight.account import Account, assumed_account, is_of_model, read_account
+from infra.preflight.account import Account, assumed_account, read_account
 from infra.preflight.figures import Origin
+from infra.preflight.model_quotas import is_of_model
 from infra.preflight.reach import Cloud
 from tests.unit.infra.preflight.samples import REGION
 from tests.unit.infra.preflight.stubbed import SESSION, StubbedCloud, stubbed

@@ -210,6 +210,42 @@ def test_throttles_are_those_of_the_gateway_s_stage(on_file: Stage) -> None:
     assert f"{len(on_file.throttles) - 2} methods have no throttle of their own" in notes
 
 
+@pytest.mark.parametrize(
+    ("chat", "page"), [("~1chat/POST", "~1/GET"), ("/chat/POST", "//GET"), ("/~1chat/POST", "/GET")]
+)
+def test_a_method_is_known_however_its_slashes_are_written(
+    on_file: Stage, chat: str, page: str
+) -> None:
+    def rate(value: float) -> dict[str, Any]:
+        return {"throttlingRateLimit": value, "throttlingBurstLimit": 1}
+
+    with stubbed() as cloud:
+        cloud.answers("lambda", "get_function_configuration", {"FunctionName": PREFIX})
+        for _ in range(len(on_file.functions) + 2):
+            cloud.refuses("lambda", "get_function_configuration", "AccessDeniedException")
+        # On the second page of the APIs.
+        cloud.answers("apigateway", "get_rest_apis", {"items": [], "position": "2"}, limit=500)
+        cloud.answers(
+            "apigateway",
+            "get_rest_apis",
+            {"items": [{"id": "a1", "name": PREFIX}]},
+            limit=500,
+            position="2",
+        )
+        cloud.answers(
+            "apigateway",
+            "get_stage",
+            {"methodSettings": {chat: rate(71.0), page: rate(72.0)}},
+            restApiId="a1",
+            stageName="v1",
+        )
+        cloud.refuses("dynamodb", "describe_table", "ResourceNotFoundException")
+        found = as_deployed(on_file, cloud)
+    assert found.throttles[CHAT].rate.value == 71
+    assert found.throttles["GET", "/"].rate.value == 72
+    assert found.throttles["GET", "/coupons"].rate.value is None
+
+
 @pytest.mark.usefixtures("aws")
 def test_a_throttle_for_all_methods_holds_for_each(on_file: Stage) -> None:
     whole_stage()

@@ -275,10 +275,10 @@ def test_messages_in_flight_are_bound_by_the_width(dev: Stage) -> None:
 
 def test_a_batch_that_takes_longer_than_its_function_may_fits_at_no_load(dev: Stage) -> None:
     slow = forecast(durations_ms={"pay_order": 11_000.0})
-    found = limit(case(dev, expects=slow), "pay_order, 3 messages")
+    found = limit(case(dev, expects=slow), "pay_order, a batch of 3")
     assert (found.needs, found.has.value, found.bears) == (33, 30, 0.0)
     fine = forecast(durations_ms={"pay_order": 9_000.0})
-    assert limit(case(dev, expects=fine), "pay_order, 3 messages").bears == math.inf
+    assert limit(case(dev, expects=fine), "pay_order, a batch of 3").bears == math.inf
 
 
 # -- the table ------------------------------------------------------------------------------------
