@@ -49,13 +49,9 @@ class Verdict:
 
     @property
     def asks(self) -> list[Ask]:
-        """Quotas to have raised, the highest value of each."""
-        found: dict[tuple[str, str], Ask] = {}
-        for ask in (limit.ask for limit in self.broken if limit.ask):
-            key = (ask.service, ask.code or ask.name)
-            if key not in found or found[key].value < ask.value:
-                found[key] = ask
-        return list(found.values())
+        """Quotas to have raised, each once."""
+        asks = (limit.ask for limit in self.broken if limit.ask)
+        return list({(ask.service, ask.code or ask.name): ask for ask in asks}.values())
 
     @property
     def settings(self) -> list[str]:
