@@ -293,7 +293,7 @@ def the_sweep(stage: Stage) -> None:
     assert state(stage, "ivy", late) == "EXPIRED"
     with stage.warm():  # what is known has run out: the mode says whether it may serve longer
         stage.wake("sweep")
-        time.sleep(CACHED_S)
+        time.sleep(2 * CACHED_S)
         stage.wake("sweep")
     with at(soon() + LATER):
         stage.deliver("pay_order")
