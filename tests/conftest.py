@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from botocore.loaders import JSONFileLoader
 
+from chalicelib import telemetry
+
 # The longest, which is to begin first: two workers share the suite, and steal from its end.
 LONGEST = "test_race.py"
 # What stands a cloud, a server or many threads up, or plays minutes of an evening.
@@ -34,6 +36,9 @@ def _stands_moto_up(item: pytest.Item) -> bool:
     quick = any(chosen.startswith(own) for own in ("fake", "sandbox", "local"))
     return "moto" in chosen or ("contract" in item.path.parts and not quick)
 
+
+# What is counted has to be listed.
+telemetry.strict = True
 
 _SEEN: dict[str, bytes | None] = {}
 _load_file = JSONFileLoader.load_file
