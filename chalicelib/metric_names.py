@@ -30,7 +30,7 @@ COUNTED: Mapping[str, str] = {
     "turn.answered_by_parser": "A chat turn was read by the parser.",
     "turn.answered_by_model": "A chat turn was read by the model.",
     "turn.answered_by_fallback": "A chat turn was hardly read: the answer is a way on.",
-    "turn.unread": "Nothing in a message was understood.",
+    "turn.unread": "A message held nothing that can be done here, as far as it was understood.",
     "turn.looped": "A shopper who wanted to get on heard the same reply twice in a row.",
     "turn.denied": "A reply denied what the shop can do, or sent the shopper elsewhere.",
     "offer.made": "Somebody who looked for something was shown items or stores.",
@@ -97,12 +97,12 @@ COUNTED: Mapping[str, str] = {
 
 MEASURED: Mapping[str, str] = {
     # From the first byte that the function saw to the answer; what was turned away is left out.
-    "request.browse_ms": "Talk and browsing.",
-    "request.claim_ms": "Claims.",
-    "request.order_ms": "Quotes and new orders.",
-    "request.status_ms": "Status.",
-    "request.pay_ms": "Paying, tracking, cancelling.",
-    "request.other_ms": "Pages, liveness, operators, stores' own clients.",
+    "request.browse_ms": "How long talk and browsing took.",
+    "request.claim_ms": "How long claims took.",
+    "request.order_ms": "How long quotes and new orders took.",
+    "request.status_ms": "How long questions after the status took.",
+    "request.pay_ms": "How long paying, tracking and cancelling took.",
+    "request.other_ms": "How long pages, liveness, operators and stores' own clients took.",
     # As consumers see it: a queue forgets the age of what was received more than three times.
     "orders.age_s": "Age of an order's message when a consumer had it.",
     "payments.age_s": "Age of a payment's message when a consumer had it.",

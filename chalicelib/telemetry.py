@@ -86,7 +86,8 @@ def logger() -> Logger:
     framework = logging.getLogger(FRAMEWORK)
     if not framework.handlers:
         framework.addHandler(log.registered_handler)
-        framework.propagate = False
+    # Nobody above formats these lines: they would be there twice, the second time unmasked.
+    framework.propagate = logging.getLogger(log.name).propagate = False
     return log
 
 

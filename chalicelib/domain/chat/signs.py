@@ -71,8 +71,8 @@ def denies(reply: str) -> bool:
 
 
 def unread(commands: Iterable[Command]) -> bool:
-    """Whether nothing in a message was understood."""
-    return all(isinstance(one, OutOfScope) and one.unreadable for one in commands)
+    """Whether a message held nothing that can be done here, as far as it was understood."""
+    return all(isinstance(one, OutOfScope) for one in commands)
 
 
 def loops(answer: Mapping[str, Any], commands: Iterable[Command], *, said_before: str) -> bool:
@@ -83,8 +83,13 @@ def loops(answer: Mapping[str, Any], commands: Iterable[Command], *, said_before
     return again and not asks and "notice" not in answer
 
 
-def offered(answer: Mapping[str, Any], commands: Iterable[Command]) -> bool | None:
-    """Whether somebody who looked for items or stores got any to see; None when nobody looked."""
+def offered(
+    answer: Mapping[str, Any], commands: Iterable[Command], *, nothing_near: bool
+) -> bool | None:
+    """Whether somebody who looked for items or stores got any to see; None when nobody looked.
+    Where there is nothing at all, looking for it cannot even be understood."""
+    if nothing_near:
+        return False
     if not any(isinstance(one, AddItem | ChooseStore | SearchMenu) for one in commands):
         return None
     basket = answer["basket"]

@@ -3,9 +3,8 @@
 from dataclasses import asdict, replace
 from typing import Any
 
-from chalicelib.domain.chat.commands import AddItem, Command
+from chalicelib.domain.chat.commands import AddItem, Command, OutOfScope
 from chalicelib.domain.chat.dialogue.fitting import priced
-from chalicelib.domain.chat.signs import unread
 from chalicelib.domain.chat.understanding.scene import Understanding
 from chalicelib.domain.money import Money
 from chalicelib.domain.orders.basket import Line
@@ -25,7 +24,7 @@ def answer_of(
     talk: Talk, reading: Understanding, *, session_id: str, turn_id: str
 ) -> dict[str, Any]:
     """Everything that the contract names; `quote`, `coupon` and `order` only when there is one."""
-    hardly = unread(reading.commands) or reading.confidence < HARDLY_READ
+    unread = all(isinstance(c, OutOfScope) and c.unreadable for c in reading.commands)
     answer: dict[str, Any] = {
         "session_id": session_id,
         "turn_id": turn_id,
@@ -36,7 +35,7 @@ def answer_of(
         "basket": basket_view(talk),
         "mode": talk.control.mode_at(talk.now).value,
         "understood": [command_view(command) for command in reading.commands],
-        "answered_by": "fallback" if hardly else "parser",
+        "answered_by": "fallback" if unread or reading.confidence < HARDLY_READ else "parser",
     }
     if talk.quote is not None and talk.session.quote is not None:
         answer["quote"] = quote_view(talk.quote)

@@ -9,8 +9,15 @@ from chalicelib.domain.chat import signs
 from chalicelib.domain.chat.commands import Command
 
 
-def note_turn(answer: dict[str, Any], *, commands: Sequence[Command], said_before: str) -> None:
-    """Count one turn; `said_before` is the end of the reply before it."""
+def note_turn(
+    answer: dict[str, Any],
+    *,
+    commands: Sequence[Command],
+    said_before: str,
+    nothing_near: bool,
+) -> None:
+    """Count one turn; `said_before` is the end of the reply before it, `nothing_near` whether no
+    open store with a menu was found for it."""
     telemetry.count(f"turn.answered_by_{answer['answered_by']}")
     if signs.unread(commands):
         telemetry.count("turn.unread")
@@ -19,6 +26,6 @@ def note_turn(answer: dict[str, Any], *, commands: Sequence[Command], said_befor
     if signs.denies(answer["reply"]):
         telemetry.count("turn.denied")
         telemetry.logger().warning("A reply denies.", extra={"locale": answer["locale"]})
-    offered = signs.offered(answer, commands)
+    offered = signs.offered(answer, commands, nothing_near=nothing_near)
     if offered is not None:
         telemetry.count("offer.made" if offered else "offer.empty")
