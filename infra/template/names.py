@@ -1,0 +1,10 @@
+"""The functions by our names, in the order of the house."""
+
+# The API's own Lambda is called as the prefix alone; the others have their name behind it.
+API = "api"
+QUEUE_FUNCTIONS = ("place_order", "pay_order")
+SCHEDULED = ("sweep", "audit", "govern")
+FUNCTIONS = (API, *QUEUE_FUNCTIONS, *SCHEDULED)
+# Behind POST /campaigns/{id}/claims on the production road: the same application, a width of its
+# own, so that chat cannot take it.
+CLAIMS = "claim_api"
