@@ -105,6 +105,14 @@ def test_an_id_that_could_forge_a_line_is_replaced(wired: Wired, log: Log) -> No
     assert ids(log) == [reply.headers["x-request-id"]]
 
 
+def test_who_brings_none_has_the_gateways(wired: Wired, log: Log) -> None:
+    wired.set("orders_of", [])
+    context = {"requestId": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef"}
+    reply = call("GET", "/orders", token=shop.token(), context=context)
+    assert reply.headers["x-request-id"] == context["requestId"]
+    assert ids(log) == [context["requestId"]]
+
+
 # -- messages ------------------------------------------------------------------------------------
 def test_a_message_takes_the_id_along(sqs: Sqs, queue: OrderQueue) -> None:
     with telemetry.within(ASKED):

@@ -85,7 +85,7 @@ def endpoint(
 
 def _serve(route: Route, view: View, request: Any, params: Mapping[str, str]) -> Response:
     began = time.perf_counter()
-    request_id = telemetry.fit_id(request.headers.get("x-request-id")) or uuid.uuid4().hex
+    request_id = _id_of(request)
     now = datetime.now(UTC)
     with telemetry.within(request_id):
         try:
@@ -99,6 +99,12 @@ def _serve(route: Route, view: View, request: Any, params: Mapping[str, str]) ->
     cache = route.cache if answer.status < 400 else NO_STORE
     headers = {"x-request-id": request_id, "Cache-Control": cache}
     return answer.response(headers | cors.headers_for(request.headers.get("origin")))
+
+
+def _id_of(request: Any) -> str:
+    """The caller's, else the gateway's, which its own lines and traces have too."""
+    said, gateways = request.headers.get("x-request-id"), request.context.get("requestId")
+    return telemetry.fit_id(said) or telemetry.fit_id(gateways) or uuid.uuid4().hex
 
 
 def _answer(

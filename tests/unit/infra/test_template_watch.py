@@ -193,7 +193,9 @@ def test_every_call_that_the_table_gets_is_watched_for_failures() -> None:
     calls = re.findall(r"client\.((?:get|put|update|delete|batch_get)_item|query)\b", source)
     made = {name.title().replace("_", "") for name in calls}
     (failing,) = [one for one in alarms.alarms() if one.what == "table-failing"]
-    watched = {value for m in failing.reads.values() for name, value in m.where if name == "Operation"}
+    watched = {
+        value for m in failing.reads.values() for name, value in m.where if name == "Operation"
+    }
     assert made
     assert made <= watched
 
