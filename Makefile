@@ -12,6 +12,8 @@ SCOPE ?=
 MENU ?=
 EVAL ?= ../shared/eval
 ARGS ?=
+STAGE ?= dev
+FORECAST ?=
 # Bytecode lies beside the environment: the tree stays clean, and nothing is compiled twice.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/pycache
 unexport PYTHONDONTWRITEBYTECODE
@@ -24,7 +26,7 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt 2> >(grep -v '^WARNING: Location' >&2)
 	@touch $(STAMP)
 
-.PHONY: help run test prove check demo token ops storm understand bench clean install package template
+.PHONY: help run test prove check demo token ops storm understand bench clean install package template preflight
 
 help: ## this list
 	@echo "Lantern: chat shopping campaigns with coupons that stay up under any surge"
@@ -69,6 +71,9 @@ bench: $(STAMP) ## microbenchmarks: understanding one message, share of a turn's
 
 template: $(STAMP) ## write infra/resources.json anew, from infra/template
 	@$(PY) -m infra.template
+
+preflight: $(STAMP) ## would a campaign fit? FORECAST=docs/forecast.yaml [STAGE=prod] [ARGS="--factor 5"]
+	@$(PY) -m infra.preflight $(if $(FORECAST),'$(FORECAST)') --stage '$(STAGE)' $(ARGS)
 
 package: $(STAMP) ## build the Lambda package and report its size
 	@$(PY) -m infra.package $(ARGS)

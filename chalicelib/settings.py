@@ -136,6 +136,12 @@ def read(env: Mapping[str, str]) -> Settings:
     )
 
 
+def service_name() -> str:
+    """The name that logs and metrics go by, the stage in it: two stages of one account must not
+    count into one sum. Apart from `Settings`, for whoever logs that those cannot be read."""
+    return os.environ.get("POWERTOOLS_SERVICE_NAME") or "lantern"
+
+
 @lru_cache(maxsize=1)
 def load() -> Settings:
     """This process's settings, read on first use."""

@@ -2,11 +2,17 @@
 the suite short."""
 
 import gc
+import io
+import json
 import pickle
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from botocore.loaders import JSONFileLoader
+
+from chalicelib import telemetry
 
 # The longest, which is to begin first: two workers share the suite, and steal from its end.
 LONGEST = "test_race.py"
@@ -33,6 +39,49 @@ def _stands_moto_up(item: pytest.Item) -> bool:
     chosen = item.name.partition("[")[2]
     quick = any(chosen.startswith(own) for own in ("fake", "sandbox", "local"))
     return "moto" in chosen or ("contract" in item.path.parts and not quick)
+
+
+# What is counted has to be listed.
+telemetry.strict = True
+
+
+@pytest.fixture
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """What the test has counted, by name; of what is measured, how often."""
+    seen: Counter[str] = Counter()
+
+    def put(name: str, value: float, unit: str) -> None:
+        seen[name] += int(value) if unit == "Count" else 1
+
+    monkeypatch.setattr(telemetry, "put", put)
+    return seen
+
+
+class Log:
+    """What our logger has written."""
+
+    def __init__(self) -> None:
+        self.stream = io.StringIO()
+
+    @property
+    def text(self) -> str:
+        return self.stream.getvalue()
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.text.splitlines()]
+
+
+@pytest.fixture
+def log() -> Iterator[Log]:
+    """The log of the test, at DEBUG."""
+    written, logger = Log(), telemetry.logger()
+    handler, level = logger.registered_handler, logger.log_level
+    before = handler.setStream(written.stream)  # type: ignore[attr-defined]
+    logger.setLevel("DEBUG")
+    yield written
+    logger.setLevel(level)
+    handler.setStream(before)  # type: ignore[attr-defined]
 
 
 _SEEN: dict[str, bytes | None] = {}

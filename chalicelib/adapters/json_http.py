@@ -1,6 +1,7 @@
 """JSON over HTTP to a provider, with a deadline and one attempt: who repeats, decides for himself.
 
 Whatever keeps an answer from arriving whole raises NoAnswer: it is unknown what became of the call.
+A provider hears the id of the request that it works for, and may say it back when it calls us.
 """
 
 import http.client
@@ -12,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from chalicelib import telemetry
 from chalicelib.domain.errors import Unavailable
 
 MOST_BYTES = 1_000_000
@@ -58,12 +60,17 @@ class JsonHttp:
             connection.connect()
             connection.sock.settimeout(_left_s(deadline))
             sent = None if body is None else json.dumps(body).encode()
-            connection.request(method, self._base + path, sent, self._headers)
+            connection.request(method, self._base + path, sent, self._named())
             connection.sock.settimeout(_left_s(deadline))
             response = connection.getresponse()
             return response.status, self._read(response, connection, deadline)
         finally:
             connection.close()
+
+    def _named(self) -> dict[str, str]:
+        """The headers of one call, the id of the request that it is for among them."""
+        request_id = telemetry.current_id()
+        return {**self._headers, "X-Request-Id": request_id} if request_id else self._headers
 
     def _read(
         self,

@@ -1,7 +1,9 @@
 """The queues: sending keys to them, and what a consumer does with a message besides handling it.
 
 A message that is not known to have arrived raises Unavailable (or Overloaded, when it certainly
-did not); sending it again is safe, because every consumer may be repeated.
+did not); sending it again is safe, because every consumer may be repeated. A message takes along
+the id of the request that sent it, in its body: attributes are lost when a dead letter is sent
+back.
 """
 
 import json
@@ -10,6 +12,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib import telemetry
 from chalicelib.adapters.aws import OUTAGES, meaning_of
 from chalicelib.domain.errors import Unavailable
 
@@ -35,6 +38,9 @@ class OrderQueue:
         self._send(self._payments_url, {"v": VERSION, "order_id": order_id, **wished})
 
     def _send(self, url: str, message: dict[str, Any]) -> None:
+        request_id = telemetry.current_id()
+        if request_id:
+            message["request_id"] = request_id
         body = json.dumps(message, separators=(",", ":"))
         calling(self._client.send_message, QueueUrl=url, MessageBody=body)
 

@@ -61,7 +61,7 @@ class Circuit:
         no: then the dependency has done its part."""
         verdict, now = self._control.load().breaker(self.name), self._wall()
         if not admits(verdict, now=now, jitter=self._jitter()):
-            self._tally.add(f"{self.name}_refused")
+            self._note("refused")
             wait_s = retry_after_s(verdict, now=now)
             raise CircuitOpen(f"{self.name} is being left alone.", retry_after_s=wait_s)
         began, how = self._ticks(), "failed"
@@ -73,7 +73,7 @@ class Circuit:
             how = "ok"
             raise
         finally:
-            self._tally.add(f"{self.name}_{how}")
+            self._note(how)
             if how != "ok":
                 self._uneasy.set()
         return answer
@@ -103,6 +103,11 @@ class Circuit:
                 return verdict
             known = self._control.load_now()
         return known.breaker(self.name)
+
+    def _note(self, how: str) -> None:
+        """For everybody's verdict, and for who watches."""
+        self._tally.add(f"{self.name}_{how}")
+        telemetry.count(f"{self.name}.{how}")
 
     def _tell(self, verdict: Verdict, now: datetime) -> None:
         state = verdict.state_at(now)

@@ -10,13 +10,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from chalicelib import telemetry
 from chalicelib.domain.campaigns.campaign import Campaign
 from chalicelib.domain.campaigns.coupon import Coupon, CouponState
-from chalicelib.domain.campaigns.eligibility import check_claim
+from chalicelib.domain.campaigns.eligibility import ClaimsPaused, check_claim
 from chalicelib.domain.campaigns.stock import Ticket, shards_to_try
-from chalicelib.domain.errors import NotFound, Overloaded, Unavailable
+from chalicelib.domain.errors import NotFound, Overloaded, Refused, Unavailable
 from chalicelib.flows.pass_gate import Gate
 from chalicelib.flows.ports import CampaignStore, CouponStore, StockStore
+from chalicelib.flows.stand_in_line import InLine
 
 # How long an empty shard is skipped before it is probed again; `sweep` renews it every minute.
 HINT_LIFE = timedelta(seconds=90)
@@ -45,6 +47,10 @@ class SoldOut:
     campaign: Campaign
 
 
+# As what an outcome is counted; anything else is refused, held_up or failed.
+COUNTED = {Claimed: "claimed", AlreadyClaimed: "repeated", SoldOut: "sold_out"}
+
+
 def claim_coupon(
     *,
     campaign_id: str,
@@ -61,6 +67,30 @@ def claim_coupon(
     shopper's place), and Unavailable when it is unknown whether the coupon was written: the next
     call finds it or draws again.
     """
+    how = "failed"
+    try:
+        outcome = _claimed(campaign_id, shopper, now, campaigns, stock, coupons, gate)
+        how = COUNTED[type(outcome)]
+    except (NotFound, Refused):
+        how = "refused"
+        raise
+    except (ClaimsPaused, InLine):
+        how = "held_up"
+        raise
+    finally:
+        telemetry.count(f"coupon.{how}")
+    return outcome
+
+
+def _claimed(
+    campaign_id: str,
+    shopper: str,
+    now: datetime,
+    campaigns: CampaignStore,
+    stock: StockStore,
+    coupons: CouponStore,
+    gate: Gate,
+) -> Claimed | AlreadyClaimed | SoldOut:
     campaign = campaigns.load(campaign_id)
     if campaign is None:
         raise NotFound("There is no such campaign.")

@@ -58,6 +58,7 @@ from chalicelib.flows.turns import (
 from chalicelib.flows.turns.answering import answer_of
 from chalicelib.flows.turns.consent import is_consent, say_no, say_yes
 from chalicelib.flows.turns.finishing import finish
+from chalicelib.flows.turns.noting import note_turn
 from chalicelib.flows.turns.reading import locale_of, read
 from chalicelib.flows.turns.talk import Asked, Shop, Talk, Turn
 
@@ -120,6 +121,12 @@ def take_turn(
         answer = answer_of(talk, reading, session_id=session_id, turn_id=turn_id)
         after = talk.session.answered(turn_id, answer)
         if _saved(shop, shopper, session_id, after, stored, now):
+            note_turn(
+                answer,
+                commands=reading.commands,
+                said_before=session.said,
+                nothing_near=talk.nothing_near,
+            )
             return answer
         stored = shop.sessions.load(shopper, session_id)
     raise Overloaded("Several messages at once: please send this one again.", retry_after_s=1)

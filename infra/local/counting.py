@@ -1,7 +1,7 @@
 """Where the application's counts go on this machine: into a counter, in place of Powertools.
 
-Powertools keeps one dictionary of metrics, which threads break, and prints it at every hundredth
-value even when it is disabled. On Lambda a process serves one request; here many threads do.
+Powertools keeps one dictionary of metrics for everybody, and prints it at every hundredth value
+even when it is disabled. On Lambda a process serves one request; here many threads do.
 """
 
 import threading
@@ -20,10 +20,10 @@ class Counts:
         self._lock = threading.Lock()
         self._counter: Counter[str] = Counter()
 
-    def add(self, name: str, value: int = 1) -> None:
-        """Stands in for `telemetry.count`."""
+    def add(self, name: str, value: float, unit: str) -> None:
+        """Stands in for `telemetry.put`; of what is measured the number of values is kept."""
         with self._lock:
-            self._counter[name] += value
+            self._counter[name] += int(value) if unit == "Count" else 1
 
     def read(self) -> Counter[str]:
         """A copy."""
@@ -33,10 +33,10 @@ class Counts:
 
 @contextmanager
 def threads_may_count() -> Iterator[Counts]:
-    """Inside, `telemetry.count` adds to the counts given, and there is nothing to flush."""
+    """Inside, `telemetry` adds to the counts given, and there is nothing to flush."""
     counts = Counts()
     with (
-        patch.object(telemetry, "count", counts.add),
+        patch.object(telemetry, "put", counts.add),
         patch.object(telemetry, "flush", lambda: None),
     ):
         yield counts

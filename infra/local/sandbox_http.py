@@ -7,7 +7,7 @@ the script what to do wrong, and lets nothing hang longer than its own life.
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler
 from typing import Any, ClassVar
 from urllib.parse import unquote, urlsplit
@@ -27,6 +27,7 @@ class Call:
     key: str
     amount: int | None = None
     body: Mapping[str, Any] = field(default_factory=dict)
+    request_id: str = ""
 
 
 class Sandbox:
@@ -98,7 +99,9 @@ class Sandbox:
 
     # The calls.
 
-    def answer(self, method: str, path: str, body: Mapping[str, Any], bearer: str) -> Answer | None:
+    def answer(
+        self, method: str, path: str, body: Mapping[str, Any], bearer: str, request_id: str = ""
+    ) -> Answer | None:
         """The answer to one request; None means none at all, the line is cut."""
         parts = [unquote(part) for part in urlsplit(path).path.strip("/").split("/")]
         if parts[0].startswith("_"):
@@ -110,6 +113,7 @@ class Sandbox:
             return 404, {"status": "no_such_route"}
         if not isinstance(call, Call):
             return call
+        call = replace(call, request_id=request_id)
         return self._act(call, self._script.take(call.operation, call.key, call.amount))
 
     def _act(self, call: Call, cue: Cue) -> Answer | None:
@@ -170,7 +174,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not isinstance(body, dict):
             return self._send(400, {"status": "invalid", "detail": "not an object"})
         bearer = self.headers.get("authorization", "")
-        answer = self.sandbox.answer(self.command, self.path, body, bearer)
+        request_id = self.headers.get("x-request-id", "")
+        answer = self.sandbox.answer(self.command, self.path, body, bearer, request_id)
         if answer is None:
             self.close_connection = True
             return None

@@ -1,7 +1,8 @@
 """Signed notifications of the payment sandbox, sent from a thread of their own.
 
 They come once, never, twice, late or out of order, as scripted; a notification is tried a few
-times until somebody says 2xx, and never delays the answer to a charge.
+times until somebody says 2xx, and never delays the answer to a charge. It says back the id of the
+request that the charge was for, beside what is signed.
 """
 
 import hashlib
@@ -36,7 +37,7 @@ class Notices:
         self.sent: list[tuple[str, int]] = []  # (event_id, status or 0)
         self._key = key
         self._random = random.Random(seed)
-        self._due: list[tuple[float, int, int, Mapping[str, Any]]] = []
+        self._due: list[tuple[float, int, int, str, Mapping[str, Any]]] = []
         self._numbered = 0
         self._wake = threading.Condition()
         self._stopped = False
@@ -50,13 +51,13 @@ class Notices:
             raise ValueError(f"notify is one of {', '.join(get_args(NotifyMode))}")
         self._mode = mode
 
-    def tell(self, event: Mapping[str, Any]) -> None:
+    def tell(self, event: Mapping[str, Any], *, request_id: str = "") -> None:
         """Queue an event; returns at once."""
         if self._mode == "never" or self.url is None:
             return
         for _ in range(2 if self._mode == "duplicate" else 1):
             wait = {"late": LATE_S, "shuffled": self._random.uniform(0, SHUFFLE_WITHIN_S)}
-            self._put(wait.get(self._mode, 0.0), 0, event)
+            self._put(wait.get(self._mode, 0.0), 0, request_id, event)
 
     def stop(self) -> None:
         """End the thread; what was not sent is lost, as it would be."""
@@ -65,14 +66,14 @@ class Notices:
             self._wake.notify_all()
         self._thread.join(timeout=3)
 
-    def _put(self, wait_s: float, attempt: int, event: Mapping[str, Any]) -> None:
+    def _put(self, wait_s: float, attempt: int, request_id: str, event: Mapping[str, Any]) -> None:
         with self._wake:
             self._numbered += 1
             due = time.monotonic() + wait_s
-            heapq.heappush(self._due, (due, self._numbered, attempt, event))
+            heapq.heappush(self._due, (due, self._numbered, attempt, request_id, event))
             self._wake.notify_all()
 
-    def _next(self) -> tuple[int, Mapping[str, Any]] | None:
+    def _next(self) -> tuple[int, str, Mapping[str, Any]] | None:
         with self._wake:
             while not self._stopped:
                 wait = self._due[0][0] - time.monotonic() if self._due else None
@@ -83,17 +84,18 @@ class Notices:
 
     def _run(self) -> None:
         while (taken := self._next()) is not None:
-            attempt, event = taken
-            status = self._send(event)
+            attempt, request_id, event = taken
+            status = self._send(event, request_id)
             self.sent.append((event["event_id"], status))
             if not 200 <= status < 300 and attempt < len(RETRY_AFTER_S):
-                self._put(RETRY_AFTER_S[attempt], attempt + 1, event)
+                self._put(RETRY_AFTER_S[attempt], attempt + 1, request_id, event)
 
-    def _send(self, event: Mapping[str, Any]) -> int:
+    def _send(self, event: Mapping[str, Any], request_id: str) -> int:
         body = json.dumps(event, separators=(",", ":")).encode()
         headers = {
             "content-type": "application/json",
             "x-lantern-signature": sign(self._key, int(time.time()), body),
+            **({"x-request-id": request_id} if request_id else {}),
         }
         try:
             return call("POST", str(self.url), body=body, headers=headers, timeout_s=2).status

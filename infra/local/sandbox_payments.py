@@ -67,7 +67,7 @@ class SandboxPayments(Sandbox):
             entry = self._ledger.entries.get(call.key)
             self._ledger.note(time.time(), call.operation, call.key, answer[1]["status"])
         if entry is not None and entry.status != before:
-            self.notices.tell(_news(entry))
+            self.notices.tell(_news(entry), request_id=call.request_id)
         return answer
 
     def ledger(self) -> Mapping[str, Any]:

@@ -1,5 +1,6 @@
 """The port OrderStore: one quote, at most one order; every move is decided by one write."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -224,3 +225,18 @@ def test_a_create_whose_answer_was_lost_is_found_by_the_next(on_moto: World) -> 
     with timing_out(on_moto.clients[0], "PutItem"), pytest.raises(Unavailable):
         on_moto.orders.create(order)
     assert on_moto.orders.create(order) == order
+
+
+def test_every_move_that_was_made_is_counted_once(on_moto: World, counted: Counter[str]) -> None:
+    order = created(on_moto)
+    on_moto.orders.create(order)
+    for _ in range(2):
+        on_moto.orders.move(order, to=PAYING, frm=[QUEUED], now=LATER)
+        on_moto.orders.move(order, to=CONFIRMED, frm=[PAYING], now=LATER)
+    assert counted == {"order.queued": 1, "order.paying": 1, "order.confirmed": 1}
+
+
+def test_of_sixteen_who_move_it_one_is_counted(on_moto: World, counted: Counter[str]) -> None:
+    order = created(on_moto)
+    contend(lambda _: on_moto.orders.move(order, to=PAYING, frm=[QUEUED], now=LATER))
+    assert counted["order.paying"] == 1

@@ -24,7 +24,8 @@ FLOORS: dict[str, tuple[set[str], set[str]]] = {
     ),
     "contracts": ({"domain"}, {"pydantic"}),
     "domain": (set(), PURE),
-    "telemetry": ({"settings"}, {"aws_lambda_powertools"}),
+    "telemetry": ({"settings", "metric_names"}, {"aws_lambda_powertools"}),
+    "metric_names": (set(), set()),
     "settings": (set(), set()),
 }
 NOT_IN_DOMAIN = {"logging", "time", "random", "os", "socket", "urllib", "subprocess", "threading"}

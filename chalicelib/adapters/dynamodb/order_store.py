@@ -1,11 +1,14 @@
 """Orders in the table. Every move is one conditional write; a refused one answers how the order
 stands. Bill orders on their way through payment are in a listing, so that a sweep finds them.
+
+A move is counted here, where it is known whether it was made: its callers are many, and repeated.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from chalicelib import telemetry
 from chalicelib.adapters.dynamodb import keys
 from chalicelib.adapters.dynamodb.order_rows import order_from, order_row, step_map
 from chalicelib.adapters.dynamodb.table import Refusal, Table
@@ -33,6 +36,8 @@ class OrderStore:
     def create(self, order: Order) -> Order | None:
         """Write it if it is not there; None on success, else the order that stands there."""
         refused = self._table.put(keys.order(order.order_id), order_row(order), condition=ABSENT)
+        if refused is None:
+            _count(order.state)
         return order_from(refused.item) if refused and refused.item else None
 
     def load(self, order_id: str) -> Order | None:
@@ -78,6 +83,8 @@ class OrderStore:
             values=required | written,
             returns="ALL_NEW",
         )
+        if not isinstance(moved, Refusal):
+            _count(to)
         return _moved(moved)
 
     def ask_cancel(self, order: Order) -> Moved | Stood:
@@ -128,6 +135,10 @@ def _change(
     if order.bill_id is not None and to in FINAL:
         change += " REMOVE #listing_pk, #listing_sk"
     return change, values
+
+
+def _count(state: OrderState) -> None:
+    telemetry.count(f"order.{state.lower()}")
 
 
 def _moved(answer: Item | Refusal) -> Moved | Stood:

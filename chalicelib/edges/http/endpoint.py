@@ -9,7 +9,6 @@ middleware. A bug is caught here and nowhere else on this floor.
 """
 
 import functools
-import re
 import time
 import uuid
 from collections.abc import Callable, Mapping
@@ -32,7 +31,6 @@ from chalicelib.edges.http.repeats import once_per_key
 from chalicelib.edges.http.routes import Route, Who, declare
 
 View = Callable[..., Answer]
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{8,128}\Z")
 
 
 def endpoint(
@@ -87,20 +85,26 @@ def endpoint(
 
 def _serve(route: Route, view: View, request: Any, params: Mapping[str, str]) -> Response:
     began = time.perf_counter()
-    said_id = request.headers.get("x-request-id", "")
-    request_id = said_id if _REQUEST_ID.match(said_id) else uuid.uuid4().hex
+    request_id = _id_of(request)
     now = datetime.now(UTC)
-    try:
-        answer = _answer(route, view, request, params, request_id, now)
-    except LanternError as error:
-        answer = _problem(error, request, now)
-    except Exception:  # noqa: BLE001 - logged with its trace, and counted as http.bug
-        telemetry.logger().exception("A bug stopped a request.", extra={"request_id": request_id})
-        answer = errors.bug()
-    _note(route, answer, request_id, now, duration_ms=(time.perf_counter() - began) * 1000)
+    with telemetry.within(request_id):
+        try:
+            answer = _answer(route, view, request, params, request_id, now)
+        except LanternError as error:
+            answer = _problem(error, request, now)
+        except Exception:  # noqa: BLE001 - logged with its trace, and counted as http.bug
+            telemetry.logger().exception("A bug stopped a request.")
+            answer = errors.bug()
+        _note(route, answer, now, duration_ms=(time.perf_counter() - began) * 1000)
     cache = route.cache if answer.status < 400 else NO_STORE
     headers = {"x-request-id": request_id, "Cache-Control": cache}
     return answer.response(headers | cors.headers_for(request.headers.get("origin")))
+
+
+def _id_of(request: Any) -> str:
+    """The caller's, else the gateway's, which its own lines and traces have too."""
+    said, gateways = request.headers.get("x-request-id"), request.context.get("requestId")
+    return telemetry.fit_id(said) or telemetry.fit_id(gateways) or uuid.uuid4().hex
 
 
 def _answer(
@@ -150,19 +154,20 @@ def _data(route: Route, request: Any, raw: bytes) -> dict[str, Any]:
     return json_object(raw)
 
 
-def _note(
-    route: Route, answer: Answer, request_id: str, now: datetime, *, duration_ms: float
-) -> None:
-    """One line and, for a refusal, one count per request. Nothing personal: no ids, no words."""
+def _note(route: Route, answer: Answer, now: datetime, *, duration_ms: float) -> None:
+    """One line per request, and how long it took or why it was refused. Nothing personal: no ids,
+    no words."""
     door.note_answer(answer, now=now)
     extra = {
         "route": f"{route.method} {route.path}",
         "status": answer.status,
         "code": answer.code,
         "duration_ms": round(duration_ms, 1),
-        "request_id": request_id,
     }
     telemetry.logger().info("A request was answered.", extra=extra)
     if answer.code:
         telemetry.count("http.bug" if answer.code == "internal" else f"http.{answer.code}")
+    if answer.status < 500 and answer.status != 429:  # what is turned away takes no time
+        work = "other" if route.work is None else route.work.name.lower()
+        telemetry.measure(f"request.{work}_ms", duration_ms)
     telemetry.flush()

@@ -10,13 +10,14 @@ Lambda would otherwise delete what failed. Everything behind a message may be re
 safe. Queue functions bypass `app.py` and its middleware: this decorator is all they have.
 
 After every message (a batch of slow payments may take half a minute) the breakers have a look; and
-every message's age is counted, so that `govern` sees what consumers see.
+every message's age is counted, so that `govern` sees what consumers see. Each message has one line
+in the log, under the id of the request that it came from.
 """
 
 import functools
-import json
 import random
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -33,9 +34,17 @@ from chalicelib.domain.errors import (
 )
 from chalicelib.domain.overload.breaker import CircuitOpen
 from chalicelib.edges.queues.back_off import back_off_s, turn_s
+from chalicelib.edges.queues.record import (
+    Message,
+    Record,
+    age_s,
+    parsed,
+    queue_of,
+    receives_of,
+    request_id_of,
+)
 from chalicelib.wiring import breakers, queues
 
-Message = Mapping[str, Any]
 Act = Callable[[Message, datetime], None]
 
 
@@ -65,7 +74,7 @@ def consumer(act: Act) -> Callable[[Any], dict[str, Any]]:
     @functools.wraps(act)
     def consume(event: Any) -> dict[str, Any]:
         records = event.to_dict()["Records"]
-        failed = [r["messageId"] for r in records if _handled(act, r) is Verdict.RETRY]
+        failed = [r["messageId"] for r in records if _taken(act, r) is Verdict.RETRY]
         telemetry.flush()
         if failed and not queues.partial_batch():
             raise BatchFailed(f"{len(failed)} of {len(records)} messages come again")
@@ -74,7 +83,23 @@ def consumer(act: Act) -> Callable[[Any], dict[str, Any]]:
     return consume
 
 
-def _handled(act: Act, record: Mapping[str, Any]) -> Verdict:
+def _taken(act: Act, record: Record) -> Verdict:
+    """The verdict on one message, and its line."""
+    began = time.perf_counter()
+    with telemetry.within(request_id_of(record)):
+        verdict = _handled(act, record)
+        extra = {
+            "queue": queue_of(record),
+            "verdict": verdict.value,
+            "receives": receives_of(record),
+            "age_s": round(age_s(record), 1),
+            "duration_ms": round((time.perf_counter() - began) * 1000, 1),
+        }
+        telemetry.logger().info("A message was handled.", extra=extra)
+    return verdict
+
+
+def _handled(act: Act, record: Record) -> Verdict:
     log, fate = telemetry.logger(), _fate(act, record)
     telemetry.count(f"message.{fate.verdict}")
     try:
@@ -94,33 +119,26 @@ def _handled(act: Act, record: Mapping[str, Any]) -> Verdict:
     return fate.verdict
 
 
-def _wait_s(record: Mapping[str, Any], problem: LanternError | None) -> int:
+def _wait_s(record: Record, problem: LanternError | None) -> int:
     jitter = random.random()  # noqa: S311 - no secret
     if isinstance(problem, CircuitOpen):
-        return turn_s(problem.retry_after_s, age_s=_age_s(record), jitter=jitter)
+        return turn_s(problem.retry_after_s, age_s=age_s(record), jitter=jitter)
     told_s = problem.retry_after_s if isinstance(problem, Overloaded | Unavailable) else 0
-    count = int(record.get("attributes", {}).get("ApproximateReceiveCount", 1))
-    return back_off_s(count, jitter, retry_after_s=told_s)
+    return back_off_s(receives_of(record), jitter, retry_after_s=told_s)
 
 
-def _age_s(record: Mapping[str, Any]) -> float:
-    """Seconds since it was sent; 0 when the record does not say."""
-    now_s = datetime.now(UTC).timestamp()
-    sent_ms = record.get("attributes", {}).get("SentTimestamp")
-    return max(0.0, now_s - int(sent_ms) / 1000) if sent_ms is not None else 0.0
-
-
-def _noted(record: Mapping[str, Any]) -> None:
+def _noted(record: Record) -> None:
     """Count the message's age under its queue's name, and let the breakers have a look."""
-    queue = record["eventSourceARN"].rpartition("-")[2]
-    breakers.note_age(queue, round(_age_s(record)))
+    queue, seconds = queue_of(record), round(age_s(record))
+    breakers.note_age(queue, seconds)
+    telemetry.measure(f"{queue}.age_s", seconds)
     breakers.settle(now=datetime.now(UTC))
 
 
-def _fate(act: Act, record: Mapping[str, Any]) -> _Fate:
+def _fate(act: Act, record: Record) -> _Fate:
     log = telemetry.logger()
     try:
-        act(_parsed(record["body"]), datetime.now(UTC))
+        act(parsed(record), datetime.now(UTC))
     except (Invalid, NotFound) as problem:
         log.info("A message can never work.", extra={"code": problem.code})
         return _Fate(Verdict.PARK, problem)
@@ -135,13 +153,3 @@ def _fate(act: Act, record: Mapping[str, Any]) -> _Fate:
         telemetry.count("message.bug")
         return _Fate(Verdict.RETRY)
     return _Fate(Verdict.DONE)
-
-
-def _parsed(body: str) -> Message:
-    try:
-        message = json.loads(body)
-    except ValueError as problem:
-        raise Invalid("The message is not JSON.") from problem
-    if not isinstance(message, dict) or not isinstance(message.get("order_id"), str):
-        raise Invalid("The message names no order.")
-    return message

@@ -6,12 +6,15 @@ from typing import Any
 from chalice import Blueprint, Rate
 
 from chalicelib import telemetry
+from chalicelib.domain.overload.breaker import BreakerState
+from chalicelib.edges.schedules.scheduled import scheduled
 from chalicelib.wiring import modes
 
 blueprint = Blueprint(__name__)
 
 
 @blueprint.schedule(Rate(1, unit=Rate.MINUTES), name="govern")
+@scheduled
 def govern(event: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda hands it over
     """Run once; answers the mode and what was held."""
     now = datetime.now(UTC)
@@ -19,12 +22,14 @@ def govern(event: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda hands it over
     mode = governed.control.mode_at(now)
     telemetry.count(f"mode.{mode}")
     telemetry.count("campaign.held", len(governed.held))
+    verdicts = governed.control.breakers.values()
+    standing = [one for one in verdicts if one.state_at(now) is not BreakerState.CLOSED]
+    telemetry.count("breaker.standing", len(standing))
+    telemetry.count("status.untold", int(not governed.told))
     if not governed.told:
-        telemetry.count("status.untold")
         telemetry.logger().error("The status document could not be written.")
     if governed.held:
         telemetry.logger().error(
             "A grey launch runs away and is held.", extra={"campaigns": governed.held}
         )
-    telemetry.flush()
     return {"mode": mode.value, "held": list(governed.held), "told": governed.told}

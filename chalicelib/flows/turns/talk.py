@@ -214,6 +214,11 @@ class Talk:
         reached = [front for front in self._nearby if _delivers(front)]
         return reached if self.session.delivery and reached else self._nearby
 
+    @property
+    def nothing_near(self) -> bool:
+        """Whether this turn looked around, and there was no open store with a menu."""
+        return self._nearby is not None and not self._nearby
+
     def front(self, store: Store, distance_m: int | None) -> Shopfront | None:
         """A store with its menu; None when it has none."""
         menu = self.shop.catalogue.menu(store.store_id)

@@ -1,5 +1,6 @@
 """One process's breaker: what passes, what is counted, and what looking costs."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -96,6 +97,21 @@ def test_calls_are_counted_as_ok_failed_or_slow(process: Process) -> None:
     assert process.circuit.call(lambda: 7, failed=lambda answer: answer == 7) == 7
     process.settle()
     assert process.counted == {"payment_ok": 2, "payment_slow": 1, "payment_failed": 2}
+
+
+def test_who_watches_counts_along(process: Process, counted: Counter[str]) -> None:
+    process.meet("ok", "slow", "failed")
+    assert counted == {"payment.ok": 1, "payment.slow": 1, "payment.failed": 1}
+
+
+def test_a_call_that_was_not_let_through_is_counted_as_refused(
+    process: Process, counted: Counter[str]
+) -> None:
+    verdict = Verdict(open=True, since=NOW, until=NOW + timedelta(minutes=1), trips=1)
+    process.control.control = process.control.control.with_breaker("payment", verdict)
+    with pytest.raises(CircuitOpen):
+        process.circuit.call(lambda: 1)
+    assert counted == {"payment.refused": 1}
 
 
 def test_a_slow_failure_is_one_failure(process: Process) -> None:

@@ -1,5 +1,6 @@
 """Claiming: who gets one, who does not, and what it costs the stock."""
 
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from chalicelib.domain.campaigns.campaign import CampaignStatus
 from chalicelib.domain.campaigns.coupon import Coupon
 from chalicelib.domain.campaigns.eligibility import CampaignEnded, ClaimsPaused, NotEligible
-from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.errors import NotFound, Overloaded, Unavailable
 from chalicelib.flows.claim_coupon import AlreadyClaimed, Claimed, SoldOut, claim_coupon
 from chalicelib.flows.ports import StockStore
 from tests.fakes.world import World, fake_world
@@ -259,3 +260,34 @@ def test_many_threads_share_a_small_stock_exactly() -> None:
     won = {o.coupon.shopper for o in outcomes if not isinstance(o, SoldOut)}
     assert len(won) == len(tickets(night)) == 30
     assert differences(night, *shoppers) == []
+
+
+# -- what is counted of it -----------------------------------------------------------------------
+def test_every_end_of_a_claim_is_counted_once(night: Night, counted: Counter[str]) -> None:
+    for shopper in "01234":
+        night.claim(shopper * 20)
+    night.claim("0" * 20)
+    assert counted == {"coupon.claimed": 4, "coupon.sold_out": 1, "coupon.repeated": 1}
+
+
+def test_a_rules_no_is_refused_and_a_pause_holds_up(night: Night, counted: Counter[str]) -> None:
+    night.amend(dials={"issue": False})
+    with pytest.raises(ClaimsPaused):
+        night.claim()
+    night.pass_time(days=30)
+    with pytest.raises(CampaignEnded):
+        night.claim()
+    assert counted == {"coupon.held_up": 1, "coupon.refused": 1}
+
+
+@pytest.mark.parametrize("problem", [Unavailable(), Overloaded(), KeyError("a bug")])
+def test_whatever_else_goes_wrong_is_a_claim_that_failed(
+    night: Night, counted: Counter[str], problem: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: Any) -> None:
+        raise problem
+
+    monkeypatch.setattr(night.world.stock, "draw", broken)
+    with pytest.raises(type(problem)):
+        night.claim()
+    assert counted == {"coupon.failed": 1}
