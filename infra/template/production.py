@@ -22,9 +22,9 @@ _INVOKE = (
 
 def production(*, functions: Iterable[str], prefix: str) -> Resource:
     """The template to merge, for a package that has these functions (by our names)."""
-    whole = template()
-    whole["Parameters"]["Prefix"]["Default"] = prefix
     names = tuple(functions)
+    whole = template(names)
+    whole["Parameters"]["Prefix"]["Default"] = prefix
     whole["Resources"] |= {logical(name): _function(name) for name in names}
     whole["Resources"]["RestAPI"] = {"Properties": _api(claims=CLAIMS in names)}
     if CLAIMS in names:

@@ -1,9 +1,11 @@
 """All parts put together, and what the functions are told of them."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from infra.template import keys, queues, status, table, throttles
+from infra.template import alarms, dashboard, keys, logs, queues, status, table, throttles
 from infra.template.intrinsics import Resource, attribute, ref, sub
+from infra.template.names import FUNCTIONS
 
 PATH = Path(__file__).resolve().parents[1] / "resources.json"
 _PREFIX = {
@@ -38,17 +40,27 @@ TOLD: tuple[tuple[str, str, Resource], ...] = (
 )
 
 
-def template() -> Resource:
-    """The whole template."""
+def template(functions: Iterable[str] = FUNCTIONS) -> Resource:
+    """The whole template, with logs and alarms for these functions (by our names)."""
+    there = tuple(functions)
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "Lantern: what the functions stand on. The local cloud is made from this"
         " same file, which infra/template writes.",
-        "Parameters": {"Prefix": _PREFIX} | table.parameters(),
-        "Conditions": table.conditions(),
+        "Parameters": {"Prefix": _PREFIX}
+        | table.parameters()
+        | logs.parameters()
+        | alarms.parameters(),
+        "Conditions": table.conditions() | alarms.conditions(),
         "Metadata": _LINTERS | {"Throttles": throttles.PLAN},
         "Mappings": {"Throttles": throttles.mapping()},
-        "Resources": table.resources() | queues.resources() | status.resources() | keys.resources(),
+        "Resources": table.resources()
+        | queues.resources()
+        | status.resources()
+        | keys.resources()
+        | logs.resources(there)
+        | alarms.resources(there)
+        | dashboard.resources(there),
         "Outputs": _outputs(),
     }
 
