@@ -12,7 +12,6 @@ from chalicelib.adapters import aws
 from chalicelib.adapters.status_page import status_page
 from chalicelib.domain.errors import Overloaded, Unavailable
 from infra.local.cloud import create_resources, locked_moto
-from infra.local.resources import TEMPLATE
 from tests.fakes.aws_calls import aws_calls, throttling, timing_out
 from tests.fakes.status_page import FakeStatusPage
 
@@ -42,12 +41,6 @@ def test_the_object_says_what_it_is_and_how_long_it_is_good(bucket: str) -> None
     assert json.loads(found["Body"].read()) == DOCUMENT
     assert found["ContentType"] == "application/json; charset=utf-8"
     assert found["CacheControl"] == "public, max-age=5"
-
-
-def test_the_bucket_is_nobody_s_but_ours() -> None:
-    template = json.loads(TEMPLATE.read_text(encoding="utf-8"))  # the emulator blocks nothing
-    bucket = template["Resources"]["StatusBucket"]["Properties"]
-    assert list(bucket["PublicAccessBlockConfiguration"].values()) == [True] * 4
 
 
 def test_an_object_that_is_not_known_to_lie_there_is_unavailable(bucket: str) -> None:
