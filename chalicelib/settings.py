@@ -6,9 +6,11 @@ Nothing is read at import: the Chalice CLI imports the application without these
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
+
+from chalicelib.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

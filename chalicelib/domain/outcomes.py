@@ -5,10 +5,10 @@ both must name live below them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.domain.orders.order import Order
+from chalicelib.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

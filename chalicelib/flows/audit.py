@@ -7,7 +7,6 @@ What leaked is found, never guessed: `drawn` of every shard is noted, and at lea
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from chalicelib.domain.campaigns.campaign import Campaign
@@ -16,6 +15,7 @@ from chalicelib.domain.campaigns.stock import ShardCount, leaked
 from chalicelib.domain.orders.order import DEAD
 from chalicelib.flows.ports import CampaignStore, CouponStore, OrderStore, StockStore
 from chalicelib.flows.release_order import Holdings, expire_late, release_order
+from chalicelib.frozen import dataclass
 
 RIPE_AFTER = timedelta(minutes=15)
 

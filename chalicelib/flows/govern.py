@@ -7,7 +7,7 @@ the pure ones of `domain/overload`; this only asks, writes and tells.
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -54,6 +54,7 @@ from chalicelib.flows.read_health import (
 )
 from chalicelib.flows.set_mode import NEWS_WITHIN, change
 from chalicelib.flows.tell_status import tell_status
+from chalicelib.frozen import dataclass
 
 WHO = "govern"
 HISTORY = 60  # samples, one a minute

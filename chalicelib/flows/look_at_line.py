@@ -1,7 +1,6 @@
 """Look at one's place in line. Looking only reads: it takes no place, and whoever looks a hundred
 times stands where he stood."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.errors import NotFound
@@ -9,6 +8,7 @@ from chalicelib.domain.overload.control import Control
 from chalicelib.domain.overload.modes import Mode
 from chalicelib.domain.overload.stand import Admitted, Lapsed, Waiting, serving_in, stand_of
 from chalicelib.flows.ports import CampaignStore, CouponStore, LineStore
+from chalicelib.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

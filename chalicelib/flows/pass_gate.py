@@ -5,7 +5,6 @@ Asked only of who has no answer yet: an owner hears of his coupon, and a repeate
 order, in every mode.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.campaigns.campaign import Campaign, CampaignStatus
@@ -15,6 +14,7 @@ from chalicelib.domain.errors import Overloaded
 from chalicelib.domain.overload.modes import Leave, Work, leave
 from chalicelib.flows.ports import CampaignStore, ControlStore, LineStore
 from chalicelib.flows.stand_in_line import Admitted, InLine, Waiting, stand_in_line, use_place
+from chalicelib.frozen import dataclass
 
 
 class OrderingPaused(Overloaded):

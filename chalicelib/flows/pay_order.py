@@ -4,7 +4,6 @@ The provider's key is the order id: charging again under it is safe. The order's
 redeeming, releasing and refunding follow from it and are repeated by every redelivery.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.errors import Unavailable
@@ -20,6 +19,7 @@ from chalicelib.domain.payments.payment import (
 )
 from chalicelib.flows.ports import Biller, Moved, OrderStore, PaymentProvider
 from chalicelib.flows.release_order import Holdings, release_order
+from chalicelib.frozen import dataclass
 
 CANCEL = "cancel"
 

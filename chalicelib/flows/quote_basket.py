@@ -4,7 +4,6 @@ Nothing is reserved by a quote. What it says is hashed; what the shopper agrees 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -38,6 +37,7 @@ from chalicelib.flows.ports import (
     SlotStore,
     StoreCatalogue,
 )
+from chalicelib.frozen import dataclass
 
 # How many slots ahead are looked at for room before a store is called full.
 SLOTS_LOOKED_AT = 24

@@ -5,7 +5,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from chalicelib.domain.campaigns.campaign import Campaign, CampaignStatus
@@ -15,6 +15,7 @@ from chalicelib.domain.overload.control import Control
 from chalicelib.domain.overload.governing import Health
 from chalicelib.domain.overload.modes import Work
 from chalicelib.flows.ports import LineStore, Signals, StockStore, Tally
+from chalicelib.frozen import dataclass
 
 TALLY_WINDOW_S = 10
 # The gateway's counts are those of its last three minutes, in whole ones (adapters/signals.py).

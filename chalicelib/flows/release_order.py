@@ -1,12 +1,12 @@
 """Give back what a dead order still holds: coupon, bill, slot. Every step may be repeated, and each
 is refused unless it is this very order that holds."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.orders.order import Order, OrderState
 from chalicelib.flows.ports import BillStore, CampaignStore, CouponStore, OrderStore, SlotStore
+from chalicelib.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ by the next one.
 from collections import Counter
 from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from chalicelib.domain.campaigns.campaign import Books, Campaign, Walk
@@ -27,6 +27,7 @@ from chalicelib.flows.ports import (
     StoreCatalogue,
 )
 from chalicelib.flows.release_order import expire_late
+from chalicelib.frozen import dataclass
 
 BUCKETS_PER_SWEEP = 64
 # No bucket is begun beyond this: the hints are written after the walk, and a function that is cut

@@ -5,11 +5,11 @@ order that has long been paid; the audit log hears of it before anything happens
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.orders.dead_letters import DeadLetter, noted
 from chalicelib.flows.ports import AuditLog, DeadLetters
+from chalicelib.frozen import dataclass
 
 # As many as fit well into one request of a few seconds: two calls each.
 AT_ONCE = 100

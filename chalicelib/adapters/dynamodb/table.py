@@ -6,7 +6,6 @@ anything else is a bug of ours and passes through. Expressions name attributes a
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -17,6 +16,7 @@ from chalicelib.adapters.dynamodb.expressions import Values, expressed
 from chalicelib.adapters.dynamodb.keys import Key
 from chalicelib.adapters.dynamodb.wire import Item, item_from, wired_item
 from chalicelib.domain.errors import Overloaded, Unavailable
+from chalicelib.frozen import dataclass
 
 KEYS_PER_READ = 100  # BatchGetItem takes no more
 BATCH_TRIES = 3  # what a batch leaves over is asked for again this often, then it is a throttle

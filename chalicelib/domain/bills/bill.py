@@ -1,11 +1,11 @@
 """A bill to pay (electricity, phone …): owed to a biller, held like a coupon, paid once."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
+from chalicelib.frozen import dataclass
 
 
 class BillUnavailable(Refused):

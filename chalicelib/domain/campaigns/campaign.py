@@ -6,7 +6,7 @@ The rules document is what shoppers are told and what the engine runs: one objec
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from chalicelib.domain.campaigns.stock import spread_of_planned_rate
 from chalicelib.domain.errors import Invalid, Refused
 from chalicelib.domain.money import Money
+from chalicelib.frozen import dataclass
 
 # How long after its last coupon has lapsed a campaign is still counted and audited.
 KEPT_AFTER_LAST_COUPON = timedelta(days=2)

@@ -2,11 +2,11 @@
 spend."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from chalicelib.domain.campaigns.campaign import Rules
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
+from chalicelib.frozen import dataclass
 
 
 class CouponUnavailable(Refused):

@@ -7,7 +7,8 @@ Over-issue is impossible by construction: a ticket exists only because a conditi
 import hashlib
 import math
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+
+from chalicelib.frozen import dataclass
 
 # A single item bears 1,000 writes/s (aws.md 3.1). Planning 100 draws/s a shard leaves the 3x grey-
 # launch brake (C3) and a further 3x in hand before the key gets hot.

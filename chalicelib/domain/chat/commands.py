@@ -4,8 +4,9 @@ A command never carries a price, a stock, a coupon value or a consent beyond the
 words. Ids in it come from the menu or the store list that the turn was read against.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from chalicelib.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

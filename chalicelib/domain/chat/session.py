@@ -8,12 +8,13 @@ import base64
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.chat.commands import AddItem
 from chalicelib.domain.chat.understanding.scene import Expecting
 from chalicelib.domain.orders.basket import Line
+from chalicelib.frozen import dataclass
 
 MAX_BYTES = 8 * 1024
 # Answers kept word for word: a retry comes within seconds, two turns later nobody repeats one.

@@ -4,11 +4,11 @@ what of it may be written down for good."""
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.ids import is_id
+from chalicelib.frozen import dataclass
 
 # What the queue itself moved there says nothing about why.
 RECEIVED_TOO_OFTEN = "received too often"

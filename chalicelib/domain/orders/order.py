@@ -6,7 +6,7 @@ EXPIRED, CANCELLED. Every move is one conditional write on the state.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.orders.quote import Quote, money_from
+from chalicelib.frozen import dataclass
 
 # Until when a confirmed order may still be placed (O4): queues are bounded by age, not by length.
 PATIENCE = timedelta(minutes=10)

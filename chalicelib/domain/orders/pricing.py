@@ -1,7 +1,6 @@
 """What a basket costs: sizes, options and defaults of one menu, priced by the server alone."""
 
 import re
-from dataclasses import dataclass
 
 from chalicelib.domain.errors import Invalid, Refused
 from chalicelib.domain.money import Money
@@ -15,6 +14,7 @@ from chalicelib.domain.stores.menu import (
     Size,
     local_name,
 )
+from chalicelib.frozen import dataclass
 
 _COUNTED = re.compile(r"^(?P<name>.+) x(?P<count>[1-9][0-9]?)$", re.IGNORECASE)
 # Amount words and how many times the option's price they cost.

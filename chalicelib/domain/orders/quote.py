@@ -4,13 +4,13 @@ The snapshot is plain JSON data: what was hashed, what is stored, what the order
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.campaigns.campaign import hash_of
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
+from chalicelib.frozen import dataclass
 
 # Long enough to read it out to the family, short enough that prices and slots still hold.
 QUOTE_LIFE = timedelta(minutes=10)

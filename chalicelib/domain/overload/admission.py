@@ -12,10 +12,9 @@ Pure computation over numbers that are handed in; one Door per process. Threads 
 a race costs is a miscounted request.
 """
 
-from dataclasses import dataclass
-
 from chalicelib.domain.errors import Overloaded
 from chalicelib.domain.overload.modes import Work
+from chalicelib.frozen import dataclass
 
 LEVELS = 128  # of callers within a class
 HIGHEST = Work.PAY * LEVELS  # nothing from here on is ever shed

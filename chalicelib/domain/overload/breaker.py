@@ -20,12 +20,13 @@ forgotten only after 300 s closed), and a breaker that stays on the edge is open
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.errors import Overloaded
+from chalicelib.frozen import dataclass
 
 WINDOW_S = 10
 # What can have become of a call, as its counter's name ends; `refused` by the breaker itself.

@@ -2,13 +2,14 @@
 breaker verdicts, line rates. Small on purpose: it is read every two seconds by everybody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.domain.overload.breaker import Verdict, verdict_from, verdict_json
 from chalicelib.domain.overload.line import LineState, line_from, line_json
 from chalicelib.domain.overload.modes import Mode
+from chalicelib.frozen import dataclass
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 

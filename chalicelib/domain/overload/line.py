@@ -6,12 +6,12 @@ How numbers are drawn is in `numbering`, how the line moves on in `line_pace`. P
 import hashlib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.home_time import told
+from chalicelib.frozen import dataclass
 
 # How long a turn lasts, in time during which the line runs.
 ADMIT_WINDOW_S = 900

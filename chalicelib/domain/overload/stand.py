@@ -1,6 +1,5 @@
 """How a shopper stands in a line: waiting, admitted, or lapsed, each with its facts. Pure."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -14,6 +13,7 @@ from chalicelib.domain.overload.line import (
     standing,
     window_of,
 )
+from chalicelib.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ its provider is away, so that its messages wait in the queue and not in function
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.overload.breaker import BreakerState
 from chalicelib.domain.overload.control import Control
 from chalicelib.domain.overload.modes import Leave, Work, leave
+from chalicelib.frozen import dataclass
 
 # SQS mappings take no less than 2 (aws.md 4), and two messages at a time are a trickle.
 NARROWEST_MAPPING = 2

@@ -7,10 +7,11 @@ never from code.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from chalicelib.domain.errors import Invalid
+from chalicelib.frozen import dataclass
 
 LOCALES = ("zh-CN", "en", "de")
 

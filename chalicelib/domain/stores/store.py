@@ -2,13 +2,13 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.errors import Invalid
+from chalicelib.frozen import dataclass
 
 EARTH_RADIUS_M = 6_371_000
 DAY_MINUTES = 24 * 60

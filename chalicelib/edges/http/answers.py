@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from chalice import Response
+
+from chalicelib.frozen import dataclass
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"

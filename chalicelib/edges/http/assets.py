@@ -1,9 +1,10 @@
 """The page's files, as they ship in `chalicelib/web`: read once, known by name, never by path."""
 
 import hashlib
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from chalicelib.frozen import dataclass
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 # Text only: Chalice wants an Accept header for binary answers, and the page has no pictures.

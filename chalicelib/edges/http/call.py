@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -11,6 +10,7 @@ from chalicelib.contracts.shapes import Request
 from chalicelib.domain import ids
 from chalicelib.edges.http.identity import Caller, Forbidden, identify
 from chalicelib.edges.http.routes import Route, Who
+from chalicelib.frozen import dataclass
 from chalicelib.wiring import secrets as keys
 
 S = TypeVar("S", bound=Request)

@@ -6,7 +6,6 @@ come from the configuration, so that neither `none` nor a public key used as a s
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -15,6 +14,7 @@ import jwt
 
 from chalicelib.domain.errors import Refused, Unavailable
 from chalicelib.domain.ids import is_id
+from chalicelib.frozen import dataclass
 from chalicelib.settings import Issuer
 
 LEEWAY_S = 30  # clocks differ a little; an expired token is expired all the same

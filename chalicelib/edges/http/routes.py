@@ -2,12 +2,12 @@
 `openapi.json` all read this; nothing about a route stands anywhere else."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from chalicelib.contracts.shapes import Reply, Request
 from chalicelib.domain.overload.modes import Work
+from chalicelib.frozen import dataclass
 
 
 class Who(StrEnum):

@@ -18,7 +18,6 @@ import functools
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -43,6 +42,7 @@ from chalicelib.edges.queues.record import (
     receives_of,
     request_id_of,
 )
+from chalicelib.frozen import dataclass
 from chalicelib.wiring import breakers, queues
 
 Act = Callable[[Message, datetime], None]

@@ -1,8 +1,6 @@
 """The coupon for a basket: found, claimed when there is none yet, freed when a dead order still
 has it, and always with the honest reason when none is used."""
 
-from dataclasses import dataclass
-
 from chalicelib.domain.campaigns.campaign import Campaign, CampaignStatus, Rules
 from chalicelib.domain.campaigns.coupon import Coupon, CouponState
 from chalicelib.domain.campaigns.eligibility import CampaignEnded, ClaimsPaused, NotEligible
@@ -16,6 +14,7 @@ from chalicelib.flows.claim_coupon import AlreadyClaimed, Claimed, SoldOut, clai
 from chalicelib.flows.release_order import release_order
 from chalicelib.flows.stand_in_line import InLine
 from chalicelib.flows.turns.talk import Talk
+from chalicelib.frozen import dataclass
 
 # What is most useful to hear of first.
 _FIRST = (

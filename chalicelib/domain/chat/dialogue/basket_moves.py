@@ -3,11 +3,12 @@
 A move that would break a limit answers None and changes nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.domain.chat.commands import LineRef
 from chalicelib.domain.orders.basket import MAX_LINES, MAX_QUANTITY, Line
+from chalicelib.frozen import dataclass
 
 Lines = tuple[Line, ...]
 

@@ -6,11 +6,11 @@ lists.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from chalicelib.domain.chat.commands import AddItem
 from chalicelib.domain.stores.menu import Menu, MenuItem
 from chalicelib.domain.stores.store import Store
+from chalicelib.frozen import dataclass
 
 OFFERS = 4
 TAGS_IN_COMMON = 2

@@ -5,10 +5,11 @@ there is, counts cups.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.domain.chat.commands import LineRef
 from chalicelib.domain.chat.dialogue.basket_moves import Lines
+from chalicelib.frozen import dataclass
 
 _SOME_OF = re.compile(
     r"\bof (?:them|those|these)\b|\bthe other one\b|\bdavon\b|\bvon (?:ihnen|denen|den beiden)\b"

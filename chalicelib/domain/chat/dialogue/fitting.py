@@ -6,12 +6,13 @@ not fit, so that the reply can say which sizes and options there are.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.domain.errors import LanternError
 from chalicelib.domain.orders.basket import Line
 from chalicelib.domain.orders.pricing import PricedLine, price_basket
 from chalicelib.domain.stores.menu import Menu, MenuItem, Option, OptionGroup, Size
+from chalicelib.frozen import dataclass
 
 _AMOUNTS = ("extra ", "light ", "no ")
 _COUNT = re.compile(r" x[1-9][0-9]?$", re.IGNORECASE)

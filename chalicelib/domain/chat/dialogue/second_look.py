@@ -5,7 +5,6 @@ the parser's."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from chalicelib.domain.chat.commands import (
     AddItem,
@@ -24,6 +23,7 @@ from chalicelib.domain.chat.commands import (
     SearchMenu,
     Thanks,
 )
+from chalicelib.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ simplified Chinese). General language only. Patterns are compiled once, on first
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+
+from chalicelib.frozen import dataclass
 
 # Cues are looked for in this much of a message; intentions are not hidden behind an essay.
 MAX_CUE_CHARS = 420

@@ -4,7 +4,7 @@ and weights. Built once per menu version and cached by the caller; never changed
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.domain.chat.understanding.gazetteer import GENERIC, PLAIN
 from chalicelib.domain.chat.understanding.lexicon import typo_table
@@ -23,6 +23,7 @@ from chalicelib.domain.chat.understanding.tables import (
 )
 from chalicelib.domain.chat.understanding.words import Translator, Vocabulary
 from chalicelib.domain.stores.menu import Menu, MenuItem, OptionGroup
+from chalicelib.frozen import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@ the keys it stands for. Built once per process."""
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from chalicelib.domain.chat.understanding.everyday import NOT_FOOD
@@ -11,6 +10,7 @@ from chalicelib.domain.chat.understanding.gazetteer import FOOD
 from chalicelib.domain.chat.understanding.grammar import ROLES, SIZES
 from chalicelib.domain.chat.understanding.normalise import fold
 from chalicelib.domain.chat.understanding.numbers import ARTICLES, number_phrases
+from chalicelib.frozen import dataclass
 
 # Tokens beyond this many are not an order any more; the bound keeps every message quick.
 MAX_TOKENS = 260

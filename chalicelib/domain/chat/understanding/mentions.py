@@ -3,12 +3,13 @@ another order. Returns spans and candidates; decides nothing about orders."""
 
 import itertools
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from chalicelib.domain.chat.understanding.gazetteer import NEAR
 from chalicelib.domain.chat.understanding.index import MenuIndex
 from chalicelib.domain.chat.understanding.tables import GENERIC_WEIGHT, Keys
 from chalicelib.domain.chat.understanding.words import Unit
+from chalicelib.frozen import dataclass
 
 # Surfaces scored per run of words: enough for every real tie, few enough to stay quick.
 MAX_SCORED = 24

@@ -3,7 +3,6 @@ that turn these facts into commands live beside it."""
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from chalicelib.domain.chat.understanding.context import asks_something, expecting_after
 from chalicelib.domain.chat.understanding.cues import Span, find_cues
@@ -22,6 +21,7 @@ from chalicelib.domain.chat.understanding.places import (
 )
 from chalicelib.domain.chat.understanding.scene import Expecting, Scene
 from chalicelib.domain.chat.understanding.slots import TimeSaid, find_time
+from chalicelib.frozen import dataclass
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z0-9]")

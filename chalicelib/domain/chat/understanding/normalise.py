@@ -3,10 +3,10 @@ everything invisible or pictorial taken away. Knows no words, but for the "a bit
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 
 from chalicelib.domain.chat.understanding.hanzi import simplified
+from chalicelib.frozen import dataclass
 
 # A longer message is read up to here: the last of a real order comes far earlier, and reading has
 # to end in milliseconds whatever is sent.

@@ -4,7 +4,6 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
@@ -13,6 +12,7 @@ from chalicelib.domain.chat.understanding.cues import Span
 from chalicelib.domain.chat.understanding.normalise import Text, fold
 from chalicelib.domain.chat.understanding.numbers import han_number
 from chalicelib.domain.chat.understanding.scene import StoreName
+from chalicelib.frozen import dataclass
 
 # Below this likeness (0..100) a name in the text is not this store's.
 LEAST_LIKENESS = 88

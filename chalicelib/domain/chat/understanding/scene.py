@@ -2,10 +2,10 @@
 basket."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from chalicelib.domain.chat.commands import Command
+from chalicelib.frozen import dataclass
 
 
 class Expecting(StrEnum):

@@ -2,12 +2,12 @@
 apart here so that they neither vanish nor lend their numbers and options to a neighbour."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from chalicelib.domain.chat.understanding.index import MenuIndex
 from chalicelib.domain.chat.understanding.mentions import Mention
 from chalicelib.domain.chat.understanding.options import AMOUNTS, find_options
 from chalicelib.domain.chat.understanding.words import Unit
+from chalicelib.frozen import dataclass
 
 _CLAUSES = frozenset(("+comma", "+and", "+stop", "+or", "+fix"))
 _NOT_A_THING = frozenset(("+of_them", "+other", "+all", "+each", "+from", "+not_that", "+unit"))

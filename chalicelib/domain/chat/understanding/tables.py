@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from chalicelib.domain.chat.understanding.gazetteer import GENERIC
 from chalicelib.domain.chat.understanding.grammar import LADDER
@@ -10,6 +9,7 @@ from chalicelib.domain.chat.understanding.lexicon import stem
 from chalicelib.domain.chat.understanding.normalise import fold
 from chalicelib.domain.chat.understanding.words import Translator
 from chalicelib.domain.stores.menu import Menu, MenuItem, Option, Size
+from chalicelib.frozen import dataclass
 
 # What a generic word (classic, regular) weighs beside a telling one.
 GENERIC_WEIGHT = 0.12

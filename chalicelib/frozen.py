@@ -1,0 +1,84 @@
+"""Frozen, slotted dataclasses that cost little to import.
+
+The standard decorator writes the source of six methods for each class, and compiles it, when the
+module is imported; this house has some hundred and fifty such classes, and most of them are never
+made in the life of one function. Here an `__init__` is written by the standard library when the
+first object is made; the rest is the same few functions for all. What comes out behaves as
+`dataclasses.dataclass(frozen=True, slots=True)` does, and mypy reads it as that.
+"""
+
+import dataclasses
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from dataclasses import dataclass as dataclass
+else:
+
+    def dataclass(*, frozen, slots):
+        """The decorator; both words are there to be read, and must be True."""
+        if not (frozen and slots):
+            raise TypeError("the standard library has the other kinds of dataclasses")
+        return _made
+
+
+def _made(cls: type[Any]) -> type[Any]:
+    own = set(vars(cls))
+    made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
+    compared = tuple(f.name for f in dataclasses.fields(made) if f.compare)
+    methods = {"__init__": _first_init(made), "__repr__": _repr} | _comparing(compared)
+    for name, method in methods.items():
+        if name not in own:
+            setattr(made, name, method)
+    made.__setattr__, made.__delattr__ = _refused, _refused
+    made.__getstate__, made.__setstate__ = _state, _restored
+    return made
+
+
+def _first_init(made: type[Any]) -> Any:
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807
+        made.__init__ = _written(made)
+        made.__init__(self, *args, **kwargs)
+
+    return __init__
+
+
+def _written(made: type[Any]) -> Any:
+    """The `__init__` that the standard library writes for a frozen class with these fields."""
+    rows = [(f.name, f.type, f) for f in dataclasses.fields(made)]
+    more = {"__post_init__": made.__post_init__} if hasattr(made, "__post_init__") else {}
+    twin = dataclasses.make_dataclass(
+        made.__name__, rows, namespace=more, frozen=True, repr=False, eq=False
+    )
+    return twin.__init__
+
+
+def _comparing(names: tuple[str, ...]) -> dict[str, Any]:
+    values = attrgetter(*names) if names else type
+
+    def __eq__(self: Any, other: object) -> Any:  # noqa: N807
+        same = other.__class__ is self.__class__
+        return values(self) == values(other) if same else NotImplemented
+
+    def __hash__(self: Any) -> int:  # noqa: N807
+        return hash(values(self))
+
+    return {"__eq__": __eq__, "__hash__": __hash__}
+
+
+def _repr(self: Any) -> str:
+    fields = [f"{f.name}={getattr(self, f.name)!r}" for f in dataclasses.fields(self) if f.repr]
+    return f"{type(self).__qualname__}({', '.join(fields)})"
+
+
+def _refused(self: Any, name: str, *value: Any) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot change field {name!r}")
+
+
+def _state(self: Any) -> list[Any]:
+    return [getattr(self, f.name) for f in dataclasses.fields(self)]
+
+
+def _restored(self: Any, state: list[Any]) -> None:
+    for field, value in zip(dataclasses.fields(self), state, strict=True):
+        object.__setattr__(self, field.name, value)
