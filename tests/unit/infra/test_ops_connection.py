@@ -411,8 +411,12 @@ def test_the_help_has_examples_and_every_command_its_own(
 
 
 def started(*line: str, **env: str) -> subprocess.Popen[str]:
+    # As a terminal starts it: whoever runs this suite in the background has Ctrl-C ignored, which
+    # a child would inherit.
+    as_a_terminal = "import signal, sys, runpy; signal.signal(2, signal.default_int_handler);"
+    run = "sys.argv[0] = 'infra.ops'; runpy.run_module('infra.ops', run_name='__main__')"
     return subprocess.Popen(
-        [sys.executable, "-m", "infra.ops", *line],
+        [sys.executable, "-c", f"{as_a_terminal} {run}", *line],
         cwd=ROOT,
         env={**os.environ, "LANTERN_TOKEN": SECRET, **env},
         stdout=subprocess.PIPE,
