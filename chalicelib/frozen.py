@@ -9,10 +9,10 @@ first object is made; the rest is the same few functions for all. What comes out
 
 import dataclasses
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from dataclasses import dataclass as dataclass
+    from dataclasses import dataclass as dataclass  # noqa: PLC0414 - for whoever imports it from here
 else:
 
     def dataclass(*, frozen, slots):
@@ -24,7 +24,7 @@ else:
 
 def _made(cls: type[Any]) -> type[Any]:
     own = set(vars(cls))
-    made = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
+    made: Any = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
     compared = tuple(f.name for f in dataclasses.fields(made) if f.compare)
     methods = {"__init__": _first_init(made), "__repr__": _repr} | _comparing(compared)
     for name, method in methods.items():
@@ -32,13 +32,13 @@ def _made(cls: type[Any]) -> type[Any]:
             setattr(made, name, method)
     made.__setattr__, made.__delattr__ = _refused, _refused
     made.__getstate__, made.__setstate__ = _state, _restored
-    return made
+    return cast("type[Any]", made)
 
 
-def _first_init(made: type[Any]) -> Any:
+def _first_init(made: Any) -> Any:
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:  # noqa: N807
-        made.__init__ = _written(made)
-        made.__init__(self, *args, **kwargs)
+        made.__init__ = init = _written(made)
+        init(self, *args, **kwargs)
 
     return __init__
 
@@ -50,7 +50,7 @@ def _written(made: type[Any]) -> Any:
     twin = dataclasses.make_dataclass(
         made.__name__, rows, namespace=more, frozen=True, repr=False, eq=False
     )
-    return twin.__init__
+    return vars(twin)["__init__"]
 
 
 def _comparing(names: tuple[str, ...]) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _repr(self: Any) -> str:
     return f"{type(self).__qualname__}({', '.join(fields)})"
 
 
-def _refused(self: Any, name: str, *value: Any) -> None:
+def _refused(self: Any, name: str, *value: Any) -> None:  # noqa: ARG001 - as Python calls it
     raise dataclasses.FrozenInstanceError(f"cannot change field {name!r}")
 
 

@@ -1,23 +1,16 @@
 """What every noun stands on: settings, the table, the queues. Made on first use, kept for life."""
 
-from __future__ import annotations
-
 import time
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from chalicelib import settings
-
-if TYPE_CHECKING:
-    from chalicelib.adapters.dynamodb.table import Table
+from chalicelib.adapters import aws
+from chalicelib.adapters.dynamodb.table import Table
 
 
 @lru_cache(maxsize=1)
 def table() -> Table:
     """The one table."""
-    from chalicelib.adapters import aws
-    from chalicelib.adapters.dynamodb.table import Table
-
     config = settings.load()
     return Table(
         config.table,

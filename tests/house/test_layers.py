@@ -12,21 +12,22 @@ PURE = {"rapidfuzz"}
 # floor: (floors it may import, third-party packages it may import)
 FLOORS: dict[str, tuple[set[str], set[str]]] = {
     "edges": (
-        {"wiring", "contracts", "domain", "telemetry", "settings"},
+        {"wiring", "contracts", "domain", "telemetry", "settings", "frozen"},
         {"chalice", "aws_lambda_powertools", "jwt"},
     ),
-    "wiring": ({"flows", "adapters", "domain", "telemetry", "settings"}, set()),
-    "flows": ({"domain", "telemetry"}, set()),
+    "wiring": ({"flows", "adapters", "domain", "telemetry", "settings", "frozen"}, set()),
+    "flows": ({"domain", "telemetry", "frozen"}, set()),
     # Powertools for Parameters alone: keys from Secrets Manager.
     "adapters": (
-        {"domain", "contracts", "telemetry", "settings"},
+        {"domain", "contracts", "telemetry", "settings", "frozen"},
         {"boto3", "botocore", "aws_lambda_powertools"},
     ),
     "contracts": ({"domain"}, {"pydantic"}),
-    "domain": (set(), PURE),
+    "domain": ({"frozen"}, PURE),
     "telemetry": ({"settings", "metric_names"}, {"aws_lambda_powertools"}),
     "metric_names": (set(), set()),
-    "settings": (set(), set()),
+    "settings": ({"frozen"}, set()),
+    "frozen": (set(), set()),
 }
 NOT_IN_DOMAIN = {"logging", "time", "random", "os", "socket", "urllib", "subprocess", "threading"}
 NOT_IN_FLOWS = {"time", "random", "os", "socket", "urllib", "subprocess"}
