@@ -26,7 +26,7 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt 2> >(grep -v '^WARNING: Location' >&2)
 	@touch $(STAMP)
 
-.PHONY: help run test prove check demo token ops storm understand bench clean install package template preflight
+.PHONY: help run test prove check demo token ops storm understand bench clean install package template preflight deploy destroy
 
 help: ## this list
 	@echo "Lantern: chat shopping campaigns with coupons that stay up under any surge"
@@ -77,6 +77,12 @@ preflight: $(STAMP) ## would a campaign fit? FORECAST=docs/forecast.yaml [STAGE=
 
 package: $(STAMP) ## build the Lambda package and report its size
 	@$(PY) -m infra.package $(ARGS)
+
+deploy: $(STAMP) ## to AWS, plan shown first: STAGE=dev, STAGE=prod [ARGS="--help"]
+	@exec $(PY) -m infra.deploy --stage '$(STAGE)' $(ARGS)
+
+destroy: $(STAMP) ## take a stage away from AWS again, data and all: STAGE=dev
+	@exec $(PY) -m infra.deploy --destroy --stage '$(STAGE)' $(ARGS)
 
 clean: ## remove the environment and everything that was generated
 	rm -rf $(VENV) .local dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .chalice/deployments
