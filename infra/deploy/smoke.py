@@ -13,7 +13,7 @@ from typing import Any
 from infra.deploy.cloud import Cloud
 from infra.deploy.finish import PARTIAL, mappings_of, reports
 from infra.template.names import QUEUE_FUNCTIONS
-from infra.template.throttles import THROTTLES
+from infra.template.throttles import THROTTLES, by_route
 
 # DNS of a new API takes a while to be known.
 _TRIES, _EVERY_S = 15, 2.0
@@ -111,15 +111,12 @@ def _expected(answer: Answer, status: int, what: str, wanted: Callable[[Any], bo
 
 def _throttles(cloud: Cloud, api_id: str, stage: str) -> Finding:
     found = cloud.client("apigateway").get_stage(restApiId=api_id, stageName=stage)
-    there = found.get("methodSettings", {})
-    missing = []
-    for one in THROTTLES:
-        # AWS gives them back with the path's slashes spelled ~1, the leading one too.
-        keys = (f"{one.path.replace('/', '~1')}/{one.method}", f"{one.path}/{one.method}")
-        rates = [there[k].get("throttlingRateLimit") for k in keys if k in there]
-        rates += [there[k[1:]].get("throttlingRateLimit") for k in keys if k[1:] in there]
-        if float(one.rate) not in [float(rate) for rate in rates if rate is not None]:
-            missing.append(f"{one.method} {one.path}")
+    there = by_route(found.get("methodSettings", {}))
+    missing = [
+        f"{one.method} {one.path}"
+        for one in THROTTLES
+        if there.get((one.method, one.path), {}).get("throttlingRateLimit") != one.rate
+    ]
     if missing:
         return False, f"throttles are missing: {', '.join(missing[:5])} ({len(missing)} in all)"
     return True, f"throttles of {len(THROTTLES)} methods are in force"
