@@ -93,6 +93,8 @@ def _deploy(desk: Desk, wish: Namespace, ask: Callable[[str], str] | None) -> in
     print(f"Deployed in {time.monotonic() - began:.0f} s. Smoke test:")
     good = _smoke(desk, url, api_id)
     print(f"\n{'Up' if good else 'NOT as it should be'}: {url}/")
+    if not good and desk.cloud.emulated and not whole:
+        print("Emulators take no routes from `chalice deploy`: STAGE=rehearsal is made for them.")
     return DONE if good else FAILED
 
 

@@ -82,6 +82,15 @@ def mappings_of(cloud: Cloud, function: str) -> list[dict[str, Any]]:
     return list(found["EventSourceMappings"])
 
 
+def gone(cloud: Cloud, function: str, uuid: str, *, pause: Callable[[float], None]) -> None:
+    """Wait until a mapping is no more. DeployError when it stays."""
+    for _ in range(_LOOKS):
+        if uuid not in {one["UUID"] for one in mappings_of(cloud, function)}:
+            return
+        pause(_EVERY_S)
+    raise DeployError(f"A mapping of {function} does not go away; deploy again in a minute.")
+
+
 def reports(mapping: dict[str, Any]) -> bool:
     """Whether a mapping runs and takes partial replies."""
     return mapping.get("State") == "Enabled" and REPORT in mapping.get("FunctionResponseTypes", ())

@@ -20,7 +20,7 @@ from infra.deploy.cloud import Cloud, missing
 from infra.deploy.desk import Desk
 from infra.deploy.errors import DeployError
 from infra.project import render
-from infra.template.names import API
+from infra.template.names import API, QUEUE_FUNCTIONS
 from infra.template.whole import PATH, TOLD
 
 API_STAGE = "v1"
@@ -48,6 +48,7 @@ def carry_out(desk: Desk, out: Path) -> None:
     desk.stacks.carry_out(proposal)
     outputs = desk.stacks.outputs(proposal.stack)
     project = _rendered(desk, out, outputs)
+    _forget_mappings(desk)
     desk.say("Chalice packages and deploys ...")
     chalice(desk, project, "deploy", "--stage", desk.stage)
     api_id = api_of(desk)
@@ -104,18 +105,34 @@ def chalice(desk: Desk, project: Path, *words: str) -> None:
         said = []
         try:
             for line in child.stdout or ():
-                said.append(line.rstrip())
+                said += [line.strip()] if line.strip() else []
                 desk.say(f"  {line.rstrip()}")
         finally:
             child.wait()
             if memory.exists():
                 desk.artifacts.note(DEPLOYED, json.loads(memory.read_text(encoding="utf-8")))
     if child.returncode:
-        last = "\n  ".join(said[-3:])
-        raise DeployError(f"chalice {words[0]} failed (its own words above):\n  {last}")
+        last = "\n  ".join(said[-2:])
+        raise DeployError(f"chalice {words[0]} failed. Its last words:\n  {last}")
 
 
 _ABOUT = ("AWS::Partition", "AWS::Region", "AWS::AccountId")
+
+
+def _forget_mappings(desk: Desk) -> None:
+    """Take away the mappings that Chalice does not remember: it notes nothing before its end, and
+    when it was broken off it would stumble over them. The queues keep what is in them."""
+    noted = (desk.artifacts.noted(DEPLOYED) or {}).get("resources", ())
+    known = {one.get("event_uuid") for one in noted}
+    for function in QUEUE_FUNCTIONS:
+        name = f"{desk.prefix}-{function}"
+        if not _there(desk.cloud, name):
+            continue
+        for mapping in finish.mappings_of(desk.cloud, name):
+            if mapping["UUID"] not in known:
+                desk.say(f"Clearing away what a broken deployment left at {name} ...")
+                desk.cloud.client("lambda").delete_event_source_mapping(UUID=mapping["UUID"])
+                finish.gone(desk.cloud, name, mapping["UUID"], pause=desk.pause)
 
 
 def _rendered(desk: Desk, out: Path, outputs: dict[str, str]) -> Path:

@@ -82,20 +82,25 @@ class Stacks:
         status = self._settled(stack)
         new = status in {None, "REVIEW_IN_PROGRESS"}
         name = "lantern-" + hashlib.sha256(template_url.encode()).hexdigest()[:12]
-        self._withdraw(stack, name)
+        told = [] if new else self._kept(stack, template_url, parameters)
+        told += [
+            {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
+        ]
+        wish = {
+            "StackName": stack,
+            "ChangeSetName": name,
+            "ChangeSetType": "CREATE" if new else "UPDATE",
+            "TemplateURL": template_url,
+            "Parameters": told,
+            "Capabilities": CAPABILITIES,
+        }
         try:
-            told = [] if new else self._kept(stack, template_url, parameters)
-            told += [
-                {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
-            ]
-            self._client.create_change_set(
-                StackName=stack,
-                ChangeSetName=name,
-                ChangeSetType="CREATE" if new else "UPDATE",
-                TemplateURL=template_url,
-                Parameters=told,
-                Capabilities=CAPABILITIES,
-            )
+            try:
+                self._client.create_change_set(**wish)
+            except self._client.exceptions.AlreadyExistsException:
+                # Somebody looked and went away.
+                self._withdraw(stack, name)
+                self._client.create_change_set(**wish)
         except ClientError as error:
             said = error.response["Error"].get("Message", str(error))
             raise DeployError(f"CloudFormation refuses the template of {stack}: {said}") from error
@@ -226,7 +231,7 @@ class Stacks:
                 if kind.endswith("IN_PROGRESS") or event["LogicalResourceId"] == stack:
                     continue
                 done += not kind.endswith("_FAILED")
-                count = f"{done} of {of}" if of else str(done)
+                count = f"{done} of {of}" if of and done <= of else str(done)
                 words = kind.lower().replace("_", " ")
                 self._say(f"  {count:>9}  {event['LogicalResourceId']}: {words}")
             if status is None or not status.endswith("_IN_PROGRESS"):
