@@ -14,7 +14,7 @@ import boto3
 
 from infra.deploy.__main__ import main as deploy
 from infra.deploy.cloud import Cloud
-from infra.deploy.finish import throttle
+from infra.deploy.finish import refuse_with_problems, throttle
 from infra.local.caches import reset_caches
 from infra.local.client import Client
 from infra.local.identity import Identity
@@ -86,8 +86,10 @@ class Rehearsal:
         """Somebody who may do everything."""
         return Client(self.url, self.token("olga", "operator"))
 
-    def throttle(self) -> None:
-        """What the emulator does not read from a template, as the other road sets it."""
+    def dress(self) -> None:
+        """What the emulator does not read from a template: the gateway's refusals and throttles,
+        set as on the personal road."""
+        refuse_with_problems(self.cloud, self.api_id, API_STAGE)
         throttle(self.cloud, self.api_id, API_STAGE)
 
     def variables(self) -> Mapping[str, str]:

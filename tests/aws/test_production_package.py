@@ -24,6 +24,7 @@ from chalicelib.wiring import secrets, upkeep
 from infra.local.books import balance, utc_now
 from infra.local.client import Answer, Client
 from infra.local.demo import HUBIN, SCRIPTS, play
+from infra.template.queues import VISIBILITY_S
 from tests.aws.rehearsal import PREFIX, Rehearsal
 from tests.service.test_race import CAMPAIGN
 
@@ -58,10 +59,11 @@ def confirmed(shop: Rehearsal, user: str, order_id: str, *, seconds: float = 60)
 
 
 def patiently(ask: Callable[[], Answer]) -> Answer:
-    """As a client that heeds Retry-After."""
+    """As a client that heeds Retry-After, and asks again when it was cut off (502: the emulator
+    ends the workers of a function that is updated, in the middle of what they do)."""
     for _ in range(20):
         answer = ask()
-        if answer.status not in {429, 503, 504}:
+        if answer.status not in {429, 502, 503, 504}:
             return answer
         time.sleep(min(float(answer.headers.get("retry-after", 1)), 2))
     return answer
@@ -90,6 +92,11 @@ def assert_problem(answer: Answer, status: int, code: str) -> None:
     assert answer.body["status"] == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert int(answer.headers["retry-after"]) >= 1
+
+
+def is_lambda_full(answer: Answer) -> bool:
+    """Lambda's own word for a function whose reservation is used up."""
+    return answer.body.get("Reason") == "ReservedFunctionConcurrentInvocationLimitExceeded"
 
 
 def test_conversations_in_three_languages_end_in_confirmed_orders(rehearsal: Rehearsal) -> None:
@@ -134,7 +141,7 @@ def test_beyond_a_methods_throttle_429_says_when_to_come_back_set_as_on_the_othe
     rehearsal: Rehearsal,
 ) -> None:
     """The emulator enforces throttles, and reads none from a template."""
-    rehearsal.throttle()
+    rehearsal.dress()
     nobody = Client(rehearsal.url)
     answers = at_once(60, lambda _: nobody.get("/openapi.json"))
     refused = [one for one in answers if one.status == 429]
@@ -145,14 +152,21 @@ def test_beyond_a_methods_throttle_429_says_when_to_come_back_set_as_on_the_othe
     assert patiently(lambda: nobody.get("/openapi.json")).status == 200
 
 
-def test_a_reservation_of_one_sheds_the_others_with_a_problem(rehearsal: Rehearsal) -> None:
+def test_an_unknown_route_is_a_problem_set_as_on_the_other_road(rehearsal: Rehearsal) -> None:
+    answer = Client(rehearsal.url).get("/nothing-there")
+    assert (answer.status, answer.body["code"]) == (404, "not_found")
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_reservation_of_one_sheds_all_others_whose_429_the_emulator_hands_on(
+    rehearsal: Rehearsal,
+) -> None:
+    """API Gateway makes it the 503 that tests/house/test_production.py reads in the template."""
     with reserved(rehearsal, PREFIX, 1):
         answers = at_once(24, lambda n: rehearsal.shopper(f"s-{n}").get("/coupons"))
-    statuses = Counter(one.status for one in answers)
-    assert set(statuses) == {200, 503}, statuses
+    assert {one.status for one in answers} == {200, 429}
     for one in answers:
-        if one.status == 503:
-            assert_problem(one, 503, "overloaded")
+        assert one.status == 200 or is_lambda_full(one), one
     assert rehearsal.shopper("s-1").get("/coupons").status == 200
 
 
@@ -161,7 +175,7 @@ def test_claims_at_zero_leave_the_chat_answering(rehearsal: Rehearsal) -> None:
         refused = rehearsal.shopper("zoe").post("/campaigns/scarce/claims")
         body = {"message": "hello", "locale": "en", "location": HUBIN, "turn_id": "zero"}
         answered = rehearsal.shopper("zoe").post("/chat", body)
-    assert_problem(refused, 503, "overloaded")
+    assert is_lambda_full(refused), refused
     assert answered.status == 200
     assert answered.body["reply"]
 
@@ -182,7 +196,7 @@ def test_a_poison_message_reaches_the_dead_letters_and_its_neighbours_are_done(
         assert confirmed(rehearsal, user, order_id) in CONFIRMED
     dead = rehearsal.operator()
     ends = time.monotonic() + 30
-    while not (found := dead.get("/ops/dead-letters").body["messages"]):
+    while not (found := dead.get("/ops/dead-letters").body["dead_letters"]):
         assert time.monotonic() < ends, "the poison is nowhere"
         time.sleep(0.5)
     assert len(found) == 1
@@ -195,14 +209,17 @@ def test_a_poison_message_reaches_the_dead_letters_and_its_neighbours_are_done(
 
 
 def test_an_update_under_light_load_loses_nothing(rehearsal: Rehearsal) -> None:
-    stop, orders, answers = threading.Event(), dict[str, str](), list[int]()
+    stop = threading.Event()
+    orders: dict[str, str] = {}
+    answers: list[int] = []
 
     def shop(name: str) -> None:
         number = 0
         while not stop.is_set():
             user = f"{name}-{number}"
             orders[user] = ordered(rehearsal, user)
-            answers.append(rehearsal.shopper(user).get("/coupons").status)
+            client = rehearsal.shopper(user)
+            answers.append(patiently(lambda c=client: c.get("/coupons")).status)
             number += 1
 
     with ThreadPoolExecutor(2) as pool:
@@ -217,9 +234,11 @@ def test_an_update_under_light_load_loses_nothing(rehearsal: Rehearsal) -> None:
             one.result()
     assert rehearsal.variables()["LANTERN_CACHE_S"] == "2"
     assert len(orders) >= 2
-    states = {user: confirmed(rehearsal, user, one) for user, one in orders.items()}
+    # A message in the hands of a worker that was ended comes back when its visibility is over.
+    patience_s = VISIBILITY_S + 60
+    states = {u: confirmed(rehearsal, u, one, seconds=patience_s) for u, one in orders.items()}
     assert set(states.values()) <= CONFIRMED, states
-    assert set(answers) <= {200, 429, 503}
+    assert set(answers) == {200}
 
 
 def test_the_same_again_asks_for_no_data_and_changes_no_row(rehearsal: Rehearsal) -> None:
