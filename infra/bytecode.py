@@ -13,7 +13,7 @@ import warnings
 import zipfile
 from pathlib import Path, PurePosixPath
 
-UNPACKED_AT = "/var/task"  # traces name their files by it
+UNPACKED_AT = "/var/task"  # where a name differs, Python writes all of a module's anew
 _UNCHECKED = 0b01
 _HEAD = importlib.util.MAGIC_NUMBER + _UNCHECKED.to_bytes(4, "little")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # as Chalice writes: the same tree is the same zip

@@ -10,6 +10,8 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from infra import bytecode
+
 # Tools and tests have no business on Lambda; boto3 is the runtime's own.
 FOREIGN = ("boto3", "botocore", "moto", "pytest", "infra", "tests", "pip", "setuptools")
 NEEDED = ("app.py", "chalicelib/__init__.py", "aws_lambda_powertools/__init__.py")
@@ -28,7 +30,7 @@ def glibc_of(python: tuple[int, int]) -> tuple[int, int]:
 def foreign_in(names: Sequence[str]) -> list[str]:
     """What in the package does not run on Lambda."""
     found = {name.split("/")[0] for name in names}
-    stray = [n for n in names if n.endswith(".pyc") or "/tests/" in n]
+    stray = [n for n in names if "/tests/" in n]
     return sorted(found & set(FOREIGN)) + stray[:5]
 
 
@@ -43,7 +45,7 @@ def complaints(
         for name in names:
             if name.endswith(".so") or ".so." in name:
                 said += _library(name, package.read(name), machine, glibc_of(python))
-    return said
+    return said + bytecode.check(archive)[:5]
 
 
 def _library(name: str, content: bytes, machine: str, glibc: tuple[int, int]) -> list[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from infra import bytecode
 from infra.contents import NEEDED, complaints, glibc_of
 
 
@@ -20,6 +21,7 @@ def package(tmp_path: Path, **more: bytes) -> Path:
             made.writestr(name, "")
         for name, content in more.items():
             made.writestr(name.replace("__", "/") + ".so", content)
+    bytecode.compile_into(path)
     return path
 
 
@@ -57,6 +59,9 @@ def test_what_is_missing_and_what_does_not_belong_is_told(tmp_path: Path) -> Non
             made.writestr(name, "")
     assert complaints(path, machine="arm64", python=(3, 11)) == [
         "moto: does not belong there",
-        "chalicelib/x.pyc: does not belong there",
         "aws_lambda_powertools/__init__.py: is missing",
+        "app.py: no bytecode",
+        "chalicelib/__init__.py: no bytecode",
+        "chalicelib/x.pyc: bytecode of no module here",
+        "moto/core.py: no bytecode",
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra import bytecode
-from infra.package import foreign_in
+from infra.contents import foreign_in
 
 TAG = sys.implementation.cache_tag
 SOURCES = {"one.py": "WORD = 'first'\n", "two/__init__.py": "WORD = 'second'\n", "page.html": "x"}
@@ -47,7 +47,7 @@ def test_python_runs_it_without_a_look_at_the_source(package: Path) -> None:
     place = unpacked(package)
     (place / "one.py").write_text("raise SystemExit('compiled anew')")
     clean = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-    code = "import one, two; print(one.WORD, two.WORD, one.__spec__.loader.get_code('one'))"
+    code = "import one, two; print(one.WORD, two.WORD)"
     done = subprocess.run(
         [sys.executable, "-S", "-c", code],
         cwd=place,
@@ -56,8 +56,7 @@ def test_python_runs_it_without_a_look_at_the_source(package: Path) -> None:
         text=True,
         check=True,
     )
-    assert done.stdout.startswith("first second")
-    assert '"/var/task/one.py"' in done.stdout
+    assert done.stdout == "first second\n"
 
 
 def test_a_source_that_is_no_python_of_ours_stays_as_it_is(package: Path) -> None:
