@@ -138,6 +138,11 @@ def read(env: Mapping[str, str]) -> Settings:
     )
 
 
+def function_name() -> str:
+    """The name of the Lambda function that this process is an environment of; "" elsewhere."""
+    return os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "")
+
+
 def service_name() -> str:
     """The name that logs and metrics go by, the stage in it: two stages of one account must not
     count into one sum. Apart from `Settings`, for whoever logs that those cannot be read."""

@@ -9,10 +9,11 @@ import hmac
 import re
 
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.patterns import regex
 
 SHOPPER_LENGTH = 20
-_ID = re.compile(r"[A-Za-z0-9_-]{1,96}\Z")
-_SHOPPER = re.compile(rf"^[0-9a-f]{{{SHOPPER_LENGTH}}}\Z")
+_ID = regex(r"[A-Za-z0-9_-]{1,96}\Z")
+_SHOPPER = regex(rf"^[0-9a-f]{{{SHOPPER_LENGTH}}}\Z")
 
 
 def shopper_of(*, sub: str, key: bytes) -> str:

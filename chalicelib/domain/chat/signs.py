@@ -24,6 +24,7 @@ from chalicelib.domain.chat.commands import (
     Thanks,
 )
 from chalicelib.domain.chat.session import SAID_KEPT
+from chalicelib.domain.patterns import regex
 
 # Asked twice, these are answered twice, and in the same words (A5).
 _ASKING = (
@@ -37,7 +38,7 @@ _ASKING = (
     Thanks,
 )
 # "I", with what it says it cannot do close behind; "this item cannot be ordered" is no denial.
-_DENIAL = re.compile(
+_DENIAL = regex(
     r"""
     \b(?:i|we)\ (?:am|are|'m|'re)?\ ?(?:sorry,?\ )?(?:but\ )?(?:i\ )?
       (?:currently\ |unfortunately\ |simply\ |just\ )*

@@ -5,6 +5,7 @@ import re
 from chalicelib.domain.errors import Invalid, Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.orders.basket import Line, check_lines
+from chalicelib.domain.patterns import regex
 from chalicelib.domain.stores.menu import (
     LOCALES,
     Menu,
@@ -16,7 +17,7 @@ from chalicelib.domain.stores.menu import (
 )
 from chalicelib.frozen import dataclass
 
-_COUNTED = re.compile(r"^(?P<name>.+) x(?P<count>[1-9][0-9]?)$", re.IGNORECASE)
+_COUNTED = regex(r"^(?P<name>.+) x(?P<count>[1-9][0-9]?)$", re.IGNORECASE)
 # Amount words and how many times the option's price they cost.
 _AMOUNTS = {"extra ": 2, "light ": 1, "no ": 0}
 

@@ -1,17 +1,14 @@
 """What needs no token and no table: the two pages and their files, liveness, the contract."""
 
-import uuid
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit
 
-from chalice import Blueprint, Response
+from chalice import Blueprint
 
 from chalicelib import settings
 from chalicelib.contracts.pages import Document, Health, PageConfig
 from chalicelib.contracts.shapes import Nothing
 from chalicelib.domain.errors import NotFound
-from chalicelib.edges.http import errors, openapi
+from chalicelib.edges.http import openapi
 from chalicelib.edges.http.answers import Answer, ok
 from chalicelib.edges.http.assets import FILE_KINDS, Asset, asset
 from chalicelib.edges.http.call import Call
@@ -26,17 +23,6 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src {connect}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-
-
-@blueprint.middleware("http")
-def in_our_words(event: Any, get_response: Callable[[Any], Response]) -> Response:
-    """What Chalice refuses by itself (a method that a path does not have), as all our refusals."""
-    response = get_response(event)
-    if response.status_code < 400 or isinstance(response.body, str):
-        return response
-    missing = NotFound(f"There is no {event.method} {event.path} here.")
-    answer = errors.problem(missing) if response.status_code < 500 else errors.bug()
-    return answer.response({"x-request-id": uuid.uuid4().hex})
 
 
 @endpoint(blueprint, "GET", "/health", who=Who.PUBLIC, answers={200: Health})

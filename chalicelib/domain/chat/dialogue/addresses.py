@@ -2,7 +2,9 @@
 
 import re
 
-_STREET = re.compile(
+from chalicelib.domain.patterns import regex
+
+_STREET = regex(
     r"[路街道弄巷村镇区号楼]"
     r"|\b(?:road|rd|street|st|avenue|ave|lane|drive|square|district|floor|building|apt|room)\b"
     r"|stra(?:ß|ss)e\b|str\.|\b(?:\w{3,}|am |im )(?:weg|platz|gasse|allee|ufer|ring)\b"
@@ -10,11 +12,11 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 # Streets that need no number to be one; 号 may be a size and 道 a taste.
-_PLAINLY = re.compile(
+_PLAINLY = regex(
     r"[路街巷弄]|大道|小区|\b(?:road|street|avenue|lane|district)\b|stra(?:ß|ss)e\b", re.IGNORECASE
 )
-_NUMBER = re.compile(r"[0-9]|[一二三四五六七八九十百]+[号楼弄]")
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_NUMBER = regex(r"[0-9]|[一二三四五六七八九十百]+[号楼弄]")
+_WORD = regex(r"[^\W\d_]{4,}")
 # What a number also stands beside when it is a number of cups.
 _TALK_WORDS = (
     "bring give hold tea cancel remove nehmen brauche bringen gibt weniger "

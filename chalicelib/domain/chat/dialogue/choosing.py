@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from chalicelib.domain.chat.commands import AddItem
+from chalicelib.domain.patterns import regex
 from chalicelib.domain.stores.menu import Menu, MenuItem
 from chalicelib.domain.stores.store import Store
 from chalicelib.frozen import dataclass
@@ -15,7 +16,7 @@ from chalicelib.frozen import dataclass
 OFFERS = 4
 TAGS_IN_COMMON = 2
 STORES_OFFERED = 3
-_CLOSER = re.compile(
+_CLOSER = regex(
     r"近|太远|\b(?:closer|nearer|nearby|too far|not so far)\b|\bnäher\w*\b|\bzu weit\b",
     re.IGNORECASE,
 )

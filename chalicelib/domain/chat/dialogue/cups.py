@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from chalicelib.domain.chat.commands import LineRef
 from chalicelib.domain.chat.dialogue.basket_moves import Lines
+from chalicelib.domain.patterns import regex
 from chalicelib.frozen import dataclass
 
-_SOME_OF = re.compile(
+_SOME_OF = regex(
     r"\bof (?:them|those|these)\b|\bthe other one\b|\bdavon\b|\bvon (?:ihnen|denen|den beiden)\b"
     r"|\b(?:die|den|das) andere\b|其中|另一[杯个份]",
     re.IGNORECASE,

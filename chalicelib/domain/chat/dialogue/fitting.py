@@ -11,11 +11,12 @@ from dataclasses import replace
 from chalicelib.domain.errors import LanternError
 from chalicelib.domain.orders.basket import Line
 from chalicelib.domain.orders.pricing import PricedLine, price_basket
+from chalicelib.domain.patterns import regex
 from chalicelib.domain.stores.menu import Menu, MenuItem, Option, OptionGroup, Size
 from chalicelib.frozen import dataclass
 
 _AMOUNTS = ("extra ", "light ", "no ")
-_COUNT = re.compile(r" x[1-9][0-9]?$", re.IGNORECASE)
+_COUNT = regex(r" x[1-9][0-9]?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

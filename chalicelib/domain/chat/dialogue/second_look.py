@@ -23,6 +23,7 @@ from chalicelib.domain.chat.commands import (
     SearchMenu,
     Thanks,
 )
+from chalicelib.domain.patterns import regex
 from chalicelib.frozen import dataclass
 
 
@@ -37,7 +38,7 @@ class Surroundings:
 
 # Longer messages say more than these sayings do.
 LONGEST = 60
-_ENDS = re.compile(r"[\s.,!?。，！？…~～]+")
+_ENDS = regex(r"[\s.,!?。，！？…~～]+")
 _WHERE = (
     r"(?:and |so |but |ok |hey )?(?:where(?:'s| is| are)? (?:it|my (?:drinks?|teas?|coffees?|food|stuff|cups?))(?: now| then)?"
     r"|is it (?:ready|done|here|coming|on its way)(?: yet| now)?|what happened to it|any news(?: on it)?|when (?:will|does|is) it (?:come|arrive|coming|ready|be ready|be here)"
@@ -74,7 +75,7 @@ _ABLE = (
     r"|(?:können|kannst) (?:sie|du) (?:(?:wirklich|auch|denn|überhaupt) )*(?:bestellen|etwas bestellen|bestellungen aufgeben)|bestell(?:en sie|st du) (?:wirklich|auch)"
     r"|(?:你|您)?(?:真的|到底)?(?:能|可以|会|能不能|会不会)(?:真的|帮我)?(?:下单|点单|点餐|买东西|订餐)(?:吗|么)?"
 )
-_GIFT = re.compile(
+_GIFT = regex(
     r"免费|免单|白送|白嫖|不要钱|不用钱|[请送]我(?:[一两二三几]?[杯个份瓶]|喝|吃)|便宜点|打个?折"
     r"|\bfor free\b|\bfree of charge\b|\bfree (?:drinks?|cups?|ones?|milk ?teas?|teas?|coffees?|lattes?)\b|\bmake it free\b|(?<!anything )(?<!something )\bcheaper\b|\bon the house\b|\btreat me\b|\bwithout paying\b"
     r"|\bkostenlos\w*|\bgratis\b|\bumsonst\b|\bschenk\w*|\bbilliger\b|\bspendier\w*|\blad\w* mich ein\b",

@@ -11,6 +11,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from chalicelib.domain.chat.commands import AddItem
+from chalicelib.domain.patterns import regex
 from chalicelib.domain.stores.menu import Menu, MenuItem
 
 # From this many other items on, a shared word names a kind.
@@ -19,8 +20,8 @@ CANDIDATES = 40
 # Two words this alike, but not the same, are one word with a slip in it.
 A_SLIP = 75
 TELLING, TELLING_HAN = 12, 4
-_HAN = re.compile(r"[\u3400-\u9fff]+")
-_WORD = re.compile(r"[^\W\d_]+")
+_HAN = regex(r"[\u3400-\u9fff]+")
+_WORD = regex(r"[^\W\d_]+")
 
 
 def named_outright(menu: Menu, item: MenuItem, text: str) -> bool:

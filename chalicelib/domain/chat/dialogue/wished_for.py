@@ -9,16 +9,17 @@ import re
 
 from rapidfuzz import fuzz
 
+from chalicelib.domain.patterns import regex
 from chalicelib.domain.stores.menu import Menu, MenuItem
 
 # Words of somebody who has nothing particular in mind.
-_LOOKING_AROUND = re.compile(
+_LOOKING_AROUND = regex(
     r"什么|啥|哪些|推荐|菜单|招牌|热销|好喝|好吃|特色|随便|新品|选择|有没有.{0,3}[的点]吗?$"
     r"|\b(?:what|which|something|anything|menu|recommend\w*|suggest\w*|popular|best|special\w*|favou?rites?|options|choices|list|drinks?|food|eat|thirsty|hungry|surprise|new|nice|good|refreshing|everything)\b"
     r"|\b(?:was|welche[rsnm]?|etwas|irgend\w*|karte|\w*karte|empf\w*|beliebt\w*|getränke?|trinken|essen|durst|hunger|lecker\w*|gut\w*|erfrischend\w*|neu\w*|alles|auswahl|angebot)\b",
     re.IGNORECASE,
 )
-_FRAME = re.compile(
+_FRAME = regex(
     r"^(?:(?:hi|hello|hey|excuse me|sorry|and|so|but|well|ok|please|then)\b[\s,]*)*"
     r"(?:(?:do|does|can|could|would|will|have|are|is|got) (?:you|u|they|i|we|it|there|the shop|this (?:shop|store|place))(?: guys| also| still| even)*(?: have| got| sell| serve| offer| get| do| make| there)*"
     r"|(?:i'd|i would|i'll|i) (?:like|love|want|have|take|need)(?: to (?:order|have|get|buy))?|give me|get me|i'm looking for|looking for|(?:have you )?got|any chance of|how about|do you)\b[\s,]*"
@@ -29,13 +30,13 @@ _FRAME = re.compile(
     r"|^(?:请问|你好|您好|那|那么|这里|这儿|你们|您们|你|您|店里|家)*[,，]?(?:这里|你们|店里)?(?:还|也)?(?:有没有|有无|卖不卖|有|卖|能做|能点|可以点|想要|我要|我想要|我想吃|我想喝|来)(?:一?[份个杯碗块些点])?",
     re.IGNORECASE,
 )
-_TAIL = re.compile(
+_TAIL = regex(
     r"(?:\s*\b(?:please|here|today|now|there|too|as well|at all|available|in stock|bitte|hier|da|heute|auch|im angebot)\b)*[\s?!.,。？！，]*$"
     r"|(?:可以)?(?:卖|点|买)?(?:的)?(?:吗|嘛|么|没有|呢|呀|啊|不)*[?？!！。.]*$",
     re.IGNORECASE,
 )
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_WORD = re.compile(r"[^\W\d_]+")
+_HAN = regex(r"[\u3400-\u9fff]")
+_WORD = regex(r"[^\W\d_]+")
 # As alike as a slip of the pen leaves two words.
 A_SLIP = 80
 LEAST, ENDING = 2, 2

@@ -9,17 +9,18 @@ from chalicelib.domain.chat.commands import AskQuote, Command, Confirm, Deny, Th
 from chalicelib.domain.chat.understanding.cues import pattern_of
 from chalicelib.domain.chat.understanding.message import Message
 from chalicelib.domain.chat.understanding.scene import Expecting
+from chalicelib.domain.patterns import regex
 
 # Words that an answer may hold beyond those that are known to mean nothing more.
 MOST_LEFT = 1
 # Words that may stand beside a yes or a no without meaning anything more.
-_PADDING = re.compile(
+_PADDING = regex(
     r"\b(?:please|thank|thanks|you|so|very|much|that|thats|is|it|this|one|the|i|would|be|do|to|me|for|my|and|then|well|oh|um|uh|now|just|all|really|quick|think|am|i'm|as|of|a|an|order|place|with|excellent|fantastic|great|awesome|wonderful|cool|nice|hi|hello|no|yes|we|are|can|will|like|right|there|them|everything|on|what|wanted|said|in|also|about|say|know|agree|answer|me too|totally|completely|"
     r"bestellen|kaufen|bestatigen|bitte|danke|schon|vielen|dank|das|ist|es|so|dann|mal|ich|mir|auch|sehr|fur|mich|und|die|diese|sie|du|wir|jetzt|machen|weiter|meine|bestellung|den|der|ausgezeichnet|fantastisch|toll|wunderbar|hort|sich|an|nur|halt|einfach|habe|haben|verstanden|aus|alles|war|eine|einen|ein|noch|nichts)\b"
     r"|[的了吧啊呀呢哦嗯嘛哈我你您就这那是好行可以没要请谢对帮很个下单确认]+"
 )
 _STARTS = ("yes", "no", "place", "done", "maybe")
-_QUALIFIED = re.compile(
+_QUALIFIED = regex(
     r"\b(?:but|except|only if|if|however|unless|instead|change|make (?:it|that)|although|aber|allerdings|jedoch|nur wenn|wenn|falls|ausser|bevor|before)\b|但|不过|如果|要是|除了|只是|的话|换成|改成"
 )
 
@@ -71,15 +72,15 @@ def leads_with(message: Message, name: str) -> bool:
     return not re.findall(r"[^\W_]+", _PADDING.sub(" ", before))
 
 
-_ASKS_BACK = re.compile(
+_ASKS_BACK = regex(
     r"[吗么呢]\s*[?。!]*$|^(?:can|could|is|are|do|does|what|how|why|when|where)\b.*\?$"
 )
-_LEADING_NO = re.compile(r"^(?:no|nope|nein|nee|不|不用)[\s,.!。，]+")
-_QUESTION = re.compile(r"[?？]\s*$|[吗么呢]\s*[。!]*$")
-_NEGATION = re.compile(
+_LEADING_NO = regex(r"^(?:no|nope|nein|nee|不|不用)[\s,.!。，]+")
+_QUESTION = regex(r"[?？]\s*$|[吗么呢]\s*[。!]*$")
+_NEGATION = regex(
     r"\b(?:no|not|never|nope|nah|don't|dont|won't|isn't|isnt|doesn't|wrong|nein|nicht|kein\w*|niemals|nie)\b|n't\b|不|没|别|甭"
 )
-_NO_NEGATION = re.compile(
+_NO_NEGATION = regex(
     r"\b(?:why not|no problem|no worries|not bad|not a problem|no doubt|warum nicht|kein problem|nicht schlecht|keine frage)\b|没问题|没毛病|没错|不错|不客气|没关系"
 )
 

@@ -8,14 +8,15 @@ from chalicelib.domain.chat.understanding.lines import Line
 from chalicelib.domain.chat.understanding.message import Message
 from chalicelib.domain.chat.understanding.options import find_options
 from chalicelib.domain.chat.understanding.scene import Expecting
+from chalicelib.domain.patterns import regex
 
-_EVERY = re.compile(
+_EVERY = regex(
     r"\b(?:both|all(?: of (?:them|those))?|each|alle|allen|beide[ns]?|jeweils)\b|都|全部|每|两杯都"
 )
-_WITHOUT = re.compile(
+_WITHOUT = regex(
     r"\b(?:except(?: for)?|without|but not|minus|ohne|ausser) (?:the|that|den|die|das|dem)? ?|除了|不要"
 )
-_MORE = re.compile(
+_MORE = regex(
     r"\b(?:\w+ more|another|one more|more of|same again|noch (?:ein\w*|zwei|drei|\d)|nochmal)\b|再(?:来|加|要|点)|多来"
 )
 

@@ -1,7 +1,7 @@
 # ruff: noqa: E501, SIM905 - rows of words
 """Which of the three languages a message is written in, from its script and its small words."""
 
-import re
+from chalicelib.domain.patterns import regex
 
 _GERMAN = frozenset(
     """ich und der die das ein eine einen einem einer mit ohne bitte nicht ist sind mein meine meinen
@@ -19,8 +19,8 @@ _ENGLISH = frozenset(
     some any do does make large small medium hello hi hey good morning bye cancel help pay bill show
     add remove take put cart list coupon all else just more""".split()
 )
-_WORD = re.compile(r"[a-z']+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_WORD = regex(r"[a-z']+")
+_HAN = regex(r"[\u3400-\u9fff]")
 
 
 def language_of(clean: str, folded: str, *, fallback: str | None) -> str:

@@ -1,7 +1,6 @@
 """The words of three languages as one table: every phrase of the gazetteer and the grammar with
 the keys it stands for. Built once per process."""
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -10,12 +9,13 @@ from chalicelib.domain.chat.understanding.gazetteer import FOOD
 from chalicelib.domain.chat.understanding.grammar import ROLES, SIZES
 from chalicelib.domain.chat.understanding.normalise import fold
 from chalicelib.domain.chat.understanding.numbers import ARTICLES, number_phrases
+from chalicelib.domain.patterns import regex
 from chalicelib.frozen import dataclass
 
 # Tokens beyond this many are not an order any more; the bound keeps every message quick.
 MAX_TOKENS = 260
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"(?P<times>[x×*]\s?\d{1,3}\b|\d{1,3}\s?[x×*](?=\s|$|[^\w]))"
     r"|(?P<percent>\d{1,3}\s?%(?:ige[rnms]?\b)?)"
     r"|(?P<number>\d+(?:[.,]\d+)?(?!\d))"

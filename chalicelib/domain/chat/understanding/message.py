@@ -1,7 +1,6 @@
 """One message with everything that was found in it: cues, times, places, order lines. The rules
 that turn these facts into commands live beside it."""
 
-import re
 from collections.abc import Iterable
 
 from chalicelib.domain.chat.understanding.context import asks_something, expecting_after
@@ -21,12 +20,13 @@ from chalicelib.domain.chat.understanding.places import (
 )
 from chalicelib.domain.chat.understanding.scene import Expecting, Scene
 from chalicelib.domain.chat.understanding.slots import TimeSaid, find_time
+from chalicelib.domain.patterns import regex
 from chalicelib.frozen import dataclass
 
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_LATIN = re.compile(r"[a-z0-9]")
-_WORD = re.compile(r"[^\W\d_\u3400-\u9fff]+|[\u3400-\u9fff]|\d+")
-_CLAUSE = re.compile(
+_HAN = regex(r"[\u3400-\u9fff]")
+_LATIN = regex(r"[a-z0-9]")
+_WORD = regex(r"[^\W\d_\u3400-\u9fff]+|[\u3400-\u9fff]|\d+")
+_CLAUSE = regex(
     r"[,.;!?，。！？；]+ ?|\b(?:and then|but|und dann|aber|then)\b|然后|另外|但是?|不过"
 )
 

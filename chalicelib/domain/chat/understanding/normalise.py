@@ -1,11 +1,11 @@
 """Raw text to text that can be read: width, case, accents and script variants evened out, and
 everything invisible or pictorial taken away. Knows no words, but for the "a bit" of 晚一点."""
 
-import re
 import unicodedata
 from functools import lru_cache
 
 from chalicelib.domain.chat.understanding.hanzi import simplified
+from chalicelib.domain.patterns import regex
 from chalicelib.frozen import dataclass
 
 # A longer message is read up to here: the last of a real order comes far earlier, and reading has
@@ -15,8 +15,8 @@ MAX_CHARS = 1200
 MAX_RAW_CHARS = 4000
 
 # "A bit later" has a one in it that counts nothing: 晚一点 is 晚点.
-_A_BIT = re.compile(r"(?<=[晚早快慢])一(?=[点點])")
-_SPACES = re.compile(r"\s+")
+_A_BIT = regex(r"(?<=[晚早快慢])一(?=[点點])")
+_SPACES = regex(r"\s+")
 _KEEP_SYMBOLS = "%$€£¥+×&°"
 _SPELLED = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "’": "'", "‘": "'"}
 _FRACTIONS = {"½": " 1/2 ", "¼": " 1/4 ", "¾": " 3/4 "}

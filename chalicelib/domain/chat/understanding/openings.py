@@ -2,24 +2,23 @@
 """Messages that are whole by themselves: "I'd like to order", and an address that was asked
 for."""
 
-import re
-
 from chalicelib.domain.chat.commands import AskQuote, Command, SearchMenu, SetAddress
 from chalicelib.domain.chat.understanding import answers
 from chalicelib.domain.chat.understanding.message import Message
 from chalicelib.domain.chat.understanding.places import looks_like_street
 from chalicelib.domain.chat.understanding.scene import Expecting
+from chalicelib.domain.patterns import regex
 
 Reading = tuple[list[Command], float]
 
 _HELLO = r"(?:(?:hi|hello|hey|hallo|guten (?:tag|morgen|abend)|moin|please|bitte|ok|so|你好|您好|请)[,.! ]*)*"
-_WISHES_TO_ORDER = re.compile(
+_WISHES_TO_ORDER = regex(
     _HELLO
     + r"(?:(?:i(?:'d| would|'ll)? (?:like|want|love|need)|i wanna|can i|could i|may i|let me|i(?:'m| am) (?:ready|here)) ?(?:to )?(?:please )?(?:(?:place|make|start) an order|order(?: now| please| something| some food| a drink)?)"
     r"|(?:ich (?:mochte|will|wurde|wollte|hatte)|kann ich|konnte ich|wir (?:mochten|wurden))(?: gerne?| bitte| jetzt| hier| mal| etwas| was)* bestellen(?: bitte)?"
     r"|(?:我|我们)?(?:要|想|想要|现在要|准备)(?:下单|点单|点餐|订餐|点东西|买东西|点个餐|下个单)(?:了|吧|啊|呀|哦)?)[.,!?。! ]*"
 )
-_ORDERS_BARELY = re.compile(
+_ORDERS_BARELY = regex(
     _HELLO
     + r"(?:order(?: now| please)?|to order|place an order|(?:jetzt |bitte )?bestellen(?: bitte)?|bestellung|下单|点单|点餐|订餐)(?:吧|了|啊)?[.,!。! ]*"
 )
@@ -38,7 +37,7 @@ def just_ordering(message: Message) -> Reading | None:
     return None
 
 
-_PLACE_WORD = re.compile(
+_PLACE_WORD = regex(
     r"\b(?:road|rd|street|st|ave|avenue|lane|ln|drive|blvd|floor|room|apt|apartment|flat|suite|building|block|tower|plaza|mall|hotel|station|campus|\w*str|\w*strasse|\w+weg|\w+platz|\w*gasse|\w*allee|stock|etage|hinterhaus|wohnung|zimmer|haus|c/o)\b|[路街道巷弄号楼层室座区镇村苑园栋幢]|广场|大厦|酒店|医院|学校|大学|中心|地铁|单元|公司|宿舍"
 )
 _NO_ADDRESS = (

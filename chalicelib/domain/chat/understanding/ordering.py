@@ -1,7 +1,6 @@
 # ruff: noqa: E501 - rows of words
 """Putting things into the basket, looking for things, and asking for what the menu lacks."""
 
-import re
 from functools import cache
 from itertools import islice
 
@@ -13,6 +12,7 @@ from chalicelib.domain.chat.understanding.message import Message
 from chalicelib.domain.chat.understanding.normalise import fold
 from chalicelib.domain.chat.understanding.scene import Expecting
 from chalicelib.domain.chat.understanding.wishes import wished_thing
+from chalicelib.domain.patterns import regex
 
 # How many items a search answers with at most.
 MAX_FOUND = 12
@@ -23,30 +23,30 @@ SURE_SHARE = 0.75
 MANY = 3
 
 # Verbs after which whatever stands is wanted, also if no menu has it.
-_BUYS = re.compile(
+_BUYS = regex(
     r"\b(?<!my )(?<!the )(?<!your )(?<!this )(?<!that )(?:(?:re)?order(?:ing)?(?! (?:status|number|history|confirmation|is|was|has|id))|buy(?:ing)?|purchas(?:e|ing)|place an order|get me|bring me|pick me up|need (?:some|more|a|an|another|to (?:get|buy|order))|"
     r"(?:run|running|ran|am|i'm|im|we're|are) (?:just )?(?:out of|low on)|add|put|throw|stick|include|stock up|nachbestell\w*)\b|\bi could (?:use|go for|do with)\b|\blist needs\b|\bausgegangen\b|"
     r"\b(?:want|like|get|have|need|order) (?:some |a )?(?:\w+ )?(?:takeaway|takeout|take out)\b|\b(?:(?:vor|nach)?bestell(?!ung|nummer|status|bestat|vorgang|t\b)\w*|kauf\w*|besorg\w*|fug\w*|setz\w*|pack\w*|nehme|hinzu\w*|schreib\w*|brauche (?:noch|mehr|einen|eine|ein|neue\w*))\b|"
     r"买|订购|点(?:一|个|份|杯|两)|订(?:一|个|份|两)|加(?:一|两|个|份|到|进|入)|添加|下单(?!了)|购(?!物)|来(?:一|两|三|几|四|五|半|个|份|杯|点|\d)|叫(?:一|个|份|外卖)|给我(?:一|来|两|拿|三)|要(?:一|两|三|四|五|几|\d)(?:个|杯|份|瓶|盒|袋|箱|条|件|双|台|斤)"
 )
-_WISHES = re.compile(
+_WISHES = regex(
     r"\b(?:i(?:'d| would|'ll|d|ll)? (?:like|want|have|take|get|love|need)|(?:can|could|may) (?:i|we) (?:please )?(?:get|have)|give me|let me (?:get|have))"
     r"(?: please)? (?:a|an|some|one|two|three|four|five|\d+|the|another)\b|"
     r"\b(?:ich )?(?:mochte|hatte gerne?|will|nehme|bekomme|wurde gerne?|hatte)(?: bitte| gerne?)* (?:ein\w*|zwei|drei|vier|\d+)\b|"
     r"(?:我要|我想要|想要|要)(?:一|两|三|四|五|\d|个|杯|份)"
 )
-_OBJECT_STOPS = re.compile(
+_OBJECT_STOPS = regex(
     r"\b(?:from|for me|please|online|on(?:to)? (?:my|the)|to my|in(?:to)? my|bitte|auf (?:meine|die)|zu meiner|hinzu|for delivery|to go|bestellen|kaufen|haben)\b|[,.!?;]|到购物|吧|可以吗|谢谢"
 )
-_LEAD = re.compile(
+_LEAD = regex(
     r"^(?:me|us|some|a|an|the|more|to|of|another|some more|order|buy|get|\d+|ein\w*|mir|noch|mehr|bitte|gerne?|一|个|杯|份|些|点|\s)+(?=\s|[\u3400-\u9fff]|$)"
 )
-_ASKS_FOR = re.compile(
+_ASKS_FOR = regex(
     r"\b(?:do|does|did) (?:you|they|u|it)(?: \w+)? (?:have|sell|serve|carry|offer|still have|got|make|do)\b|\bhave you got\b|\b(?:is|are) there (?:a|an|any|some)?\b|\bgot any\b|\bwhat (?:kind|kinds|sort|type|types|flavors|other)\b|\bwhich\b|\bwhat (?:\w+ ){1,2}do you have|\bany \w+ (?:available|options)|\btell me about\b|\bshow me\b|\blooking for\b|\bsearch\b|"
     r"\b(?:habt|haben|hat|fuhrt|fuhren|verkauft|gibt) (?:ihr|sie|es|die|er|man)\b|\bgibt'?s\b|\bwelche\w*\b|\bwas fur\b|\bich suche\b|\bzeig\w*\b|"
     r"卖[^,。]{1,8}(?:吗|么|嘛|不)|有(?:没有|没|木有|什么|哪些|啥)|有[^,。]{1,12}(?:吗|么|嘛|没有?|不)|哪(?:些|种|款|个)|什么.{0,4}(?:口味|种类)|介绍|推荐"
 )
-_ASKS_PLAINLY = re.compile(
+_ASKS_PLAINLY = regex(
     r"\b(?:do|does|did) (?:you|they|u)(?: guys)?(?: \w+)? (?:have|sell|serve|carry|offer|still have|stock)\b|\bhave you got\b|\bgot any\b|\bshow me (?:examples|some|the|your|all|what)\b|\b(?:flavou?rs?|sizes|toppings|menu|specials|products|items|drinks|food|for sale|in stock)\b|\bwhat(?:'s| is|s) (?:good|nice|tasty|popular|best|new)\b|\bsurprise me\b|\büberrasch\w*\b|"
     r"\b(?:habt|fuhrt|verkauft|haben) (?:ihr|sie|die)\b|\b(?:sorten|grossen|belage|karte|getranke|angebote?|produkte|artikel|speisen)\b|卖|(?:你们|店里|这里|这)[^,。]{0,3}有|有(?:没有|货)|口味|菜单|喝|吃|饮料|新品|招牌|推荐$|^推荐|款|\b(?:recommend\w*|suggest\w*|empfehl\w*|vorschlag\w*)\b"
 )
@@ -60,7 +60,7 @@ _SAME_TAG = {
     "sweet": ("dessert",),
     "refreshing": ("cold", "fruity"),
 }
-_VAGUE = re.compile(
+_VAGUE = regex(
     r"\b(?:something|anything|some (?:food|coffee|drinks?|tea|pizzas?|stuff|lunch|dinner|breakfast)|a (?:drink|beverage|snack|few (?:things|pizzas|items|drinks))|(?:what|whatever)(?:'s| is|s) (?:good|nice|tasty|popular|best)|recommend\w*|suggest\w*|food|drinks?|beverage|surprise me|menu|hungry|thirsty)\b|"
     r"\b(?:et)?was (?:zu (?:trinken|essen)|\w+es)\b|\birgend(?:et)?was\b|\bein getrank\b|\bgetranke?\b|\bempfehl\w*\b|\bein paar \w+\b|\bkarte\b|\bdurst\b|\bhunger\b|"
     r"什么|啥|推荐|喝的|吃的|随便|饮料|菜单|渴|饿|口味|东西|味的"

@@ -12,6 +12,7 @@ from chalicelib.domain.chat.understanding.cues import Span
 from chalicelib.domain.chat.understanding.normalise import Text, fold
 from chalicelib.domain.chat.understanding.numbers import han_number
 from chalicelib.domain.chat.understanding.scene import StoreName
+from chalicelib.domain.patterns import regex
 from chalicelib.frozen import dataclass
 
 # Below this likeness (0..100) a name in the text is not this store's.
@@ -28,15 +29,15 @@ _ADDRESS = (
     r"(?:地址)(?:是|:|为|在|改成|改为|换成)\s*(?P<a>[^。!?]+)",
     r"(?:我住在?|我在)(?P<a>[^,。!?]{2,}(?:路|街|号|楼|小区|村|室|弄|巷|大厦|园|苑|栋|单元|大学|广场)[^,。!?]*)",
 )
-_STREET = re.compile(
+_STREET = regex(
     r"\d+\s+[a-z]+(?: [a-z]+)* (?:st|street|ave|avenue|road|rd|blvd|boulevard|lane|ln|drive|dr|way)\b|"
     r"[a-z]+(?:str(?:\.|asse)?|strasse|weg|platz|allee|gasse|ring|damm)\s*\d+|[\u3400-\u9fff]{1,}(?:路|街|道|巷|弄)\s*\d+\s*号?|"
     r"[\u3400-\u9fff]{2,}(?:小区|大厦|广场|花园|公寓|单元|号楼|栋)"
 )
-_NOT_AN_ADDRESS = re.compile(
+_NOT_AN_ADDRESS = regex(
     r"^(?:me|us|you|my|home|here|work|pick|mir|uns|haus|hause|我|这里|这儿|家|我家|公司)?$|^(?:order|go|abholen|lieferung)\b"
 )
-_TAIL = re.compile(
+_TAIL = regex(
     r"(?:\s+(?:please|bitte|thanks|danke|now|asap|today|heute|tonight)|[,.!?]|吧|谢谢|哦|呀|啊)+$"
 )
 _ORDINALS = {
@@ -44,11 +45,11 @@ _ORDINALS = {
     "fifth": 5, "5th": 5, "last": -1, "erste": 1, "zweite": 2, "dritte": 3, "vierte": 4, "funfte": 5,
     "letzte": -1,
 }  # fmt: skip
-_ORDINAL = re.compile(
+_ORDINAL = regex(
     r"\b(first|1st|second|2nd|third|3rd|fourth|4th|fifth|5th|last|(?:erste|zweite|dritte|vierte|funfte|letzte)[nrsm]?)\b"
     r"|\b(?:number|option|nummer|nr\.?|no\.?|choice|store|#) ?(\d)\b|第([一二三四五六七八九十]|\d)[个家杯份项种款]?|(?:选|要)([一二三四五]|\d)(?:号|$)|(最后)|(?<!\d)(\d)号(?!楼|线|店)"
 )
-_BARE = re.compile(
+_BARE = regex(
     r"^(?:nr\.?\s*|#)?(\d|[一二三四五]|one|two|three|four|five|eins|zwei|drei|vier|funf)[.)]?$"
 )
 _BARE_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "eins": 1, "zwei": 2, "drei": 3,

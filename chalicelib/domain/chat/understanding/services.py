@@ -24,8 +24,9 @@ from chalicelib.domain.chat.understanding import ordering
 from chalicelib.domain.chat.understanding.message import Message
 from chalicelib.domain.chat.understanding.places import looks_like_street
 from chalicelib.domain.chat.understanding.scene import Expecting
+from chalicelib.domain.patterns import regex
 
-_SHOP_WORDS = re.compile(
+_SHOP_WORDS = regex(
     r"\b(?:(?:my|the|an?|this) (?:\w+ )?(?:order|package|parcel|delivery|purchase|shipment)|\w*bestellung\w*|paket|lieferung|sendung|coupons?|vouchers?|gutschein\w*|rabatt\w*|shopping list|grocery list|einkaufsliste|einkaufszettel|warenkorb|(?:shopping )?cart|basket|takeaway|takeout)\b|订单|快递|物流|发货|外卖|优惠券|购物(?:车|清单)|退款|退货"
 )
 _KINDS = (
@@ -35,20 +36,20 @@ _KINDS = (
     ("phone", r"phone|mobile|cell|handy\w*|telefon\w*|mobilfunk\w*|话费|手机费|电话费"),
     ("internet", r"internet\w*|wifi|broadband|cable|网费|宽带"),
 )
-_NEVER_SHOP = re.compile(
+_NEVER_SHOP = regex(
     r"\b(?:calorie\w*|nutrition\w*|recipes?|ingredients?|how (?:do|can|to|should)(?: \w+){0,3} (?:make|cook|bake|boil)|kalorien|rezept\w*|nahrwert\w*|zutaten|wie (?:koche|mache|backe|macht))\b|卡路里|热量|菜谱|食谱|怎么(?:做|煮|炒|炖|烤)|做法|营养"
 )
-_USES = re.compile(
+_USES = regex(
     r"\b(?:us(?:e|ing)|appl(?:y|ied)|redeem|deduct|nutz\w*|benutz\w*|verwend\w*|(?:ein)?los\w*|anwend\w*|abzieh\w*|zieh)\b|\boff\b|用|抵|扣"
 )
-_BUYS_FIRST = re.compile(
+_BUYS_FIRST = regex(
     r"^(?:(?:please|hi|hello|hey|alexa|bitte|kannst du|konnen sie|can you|could you|would you|will you|go ahead and|i (?:need|want|wish|have|would like|'d like)(?: you)? to|i'd like(?: you)? to|ich mochte|ich will)[, ]+)*(?:re)?(?:order|buy|purchase|kauf\w*|bestell(?!ung|nummer|status)\w*)\b|"
     r"\b(?:order|buy|purchase) (?:me |us |some |a |an |the |more |another |new )+|^(?:请|帮我|我想|我要|给我)*(?:买|订购|购买)|\b(?:kaufen|bestellen)$"
 )
-_NOT_FOR_SALE = re.compile(
+_NOT_FOR_SALE = regex(
     r"\b(?:tickets?|flights?|taxis?|cab|uber|lyft|ride|table|reservations?|hotel|room|checks?|checkbook|(?:credit|debit|bank|new) card|song|music|movies?|album|appointment|stocks?|shares|bitcoin|crypto|insurance|stamps?|currency|euros?|dollars|taxi|flug\w*|karten|tisch|fahrkarte\w*|zugticket\w*|aktien?|hotelzimmer|termin|how|why|when|remind\w*|should|alarm|timer)\b|票|酒店|餐厅|机票|基金|股票|保险|提醒|闹钟"
 )
-_ORDER_WORD = re.compile(r"\b(?:orders?|\w*bestell\w*|purchase|delivery|package)\b|订单|外卖|单")
+_ORDER_WORD = regex(r"\b(?:orders?|\w*bestell\w*|purchase|delivery|package)\b|订单|外卖|单")
 
 
 def shop_words(message: Message) -> bool:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from chalicelib.domain.chat.understanding.numbers import han_number, number_phrases
+from chalicelib.domain.patterns import regex
 from chalicelib.frozen import dataclass
 
 _EN_NUM = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|forty five|fifty|sixty|ninety|an?|\d{1,3})"
@@ -29,13 +30,11 @@ _PATTERNS = {
     "de_um": rf"\b(?:um|gegen) (?P<h>{_DE_NUM})(?: (?P<ap>morgens|nachmittags|abends))?(?= *(?:$|[.,!?]|bitte|heute|morgen|abholen|liefern))",
     "zh_clock": rf"(?P<ap>早上|上午|中午|下午|傍晚|晚上|今晚|凌晨|明早|明晚)?(?!(?<=[晚早快慢多少大小])一点)(?P<h>{_ZH_NUM})点(?:钟)?(?P<m>半|一刻|三刻|整|{_ZH_NUM}分?)?(?!单|餐|什么|杯|份|的?咖啡|开|关|打烊|别的|个)(?P<tail>左右|前|之前|以后|后|取|送|到)?",
 }
-_TOMORROW = re.compile(
+_TOMORROW = regex(
     r"tomorrow|\bmorgen (?:um|fruh|nachmittag|abend|mittag|gegen)|明天|明早|明晚|\bmorgen$"
 )
-_PM = re.compile(
-    r"p\.?m|afternoon|evening|night|nachmittag|abend|下午|傍晚|晚上|今晚|明晚|中午|mittags"
-)
-_AM = re.compile(r"a\.?m|morning|morgens|vormittag|fruh|早|上午|凌晨")
+_PM = regex(r"p\.?m|afternoon|evening|night|nachmittag|abend|下午|傍晚|晚上|今晚|明晚|中午|mittags")
+_AM = regex(r"a\.?m|morning|morgens|vormittag|fruh|早|上午|凌晨")
 
 
 @dataclass(frozen=True, slots=True)
