@@ -10,7 +10,7 @@ from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

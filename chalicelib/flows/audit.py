@@ -15,7 +15,7 @@ from chalicelib.domain.campaigns.stock import ShardCount, leaked
 from chalicelib.domain.orders.order import DEAD
 from chalicelib.flows.ports import CampaignStore, CouponStore, OrderStore, StockStore
 from chalicelib.flows.release_order import Holdings, expire_late, release_order
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 RIPE_AFTER = timedelta(minutes=15)
 

@@ -7,7 +7,7 @@ from itertools import islice
 from chalicelib.domain.stores.slots import next_free_slot, offered_slots
 from chalicelib.domain.stores.store import Store, StoreStatus, distance_m
 from chalicelib.flows.ports import SlotStore, StoreCatalogue
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # A store whose first slot lies further ahead than this is not "open" to somebody who is thirsty.
 SOON = timedelta(hours=2)

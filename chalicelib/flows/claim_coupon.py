@@ -18,7 +18,7 @@ from chalicelib.domain.errors import NotFound, Overloaded, Refused, Unavailable
 from chalicelib.flows.pass_gate import Gate
 from chalicelib.flows.ports import CampaignStore, CouponStore, StockStore
 from chalicelib.flows.stand_in_line import InLine
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # How long an empty shard is skipped before it is probed again; `sweep` renews it every minute.
 HINT_LIFE = timedelta(seconds=90)

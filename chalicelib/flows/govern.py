@@ -54,7 +54,7 @@ from chalicelib.flows.read_health import (
 )
 from chalicelib.flows.set_mode import NEWS_WITHIN, change
 from chalicelib.flows.tell_status import tell_status
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 WHO = "govern"
 HISTORY = 60  # samples, one a minute

@@ -8,7 +8,7 @@ from chalicelib.domain.overload.control import Control
 from chalicelib.domain.overload.modes import Mode
 from chalicelib.domain.overload.stand import Admitted, Lapsed, Waiting, serving_in, stand_of
 from chalicelib.flows.ports import CampaignStore, CouponStore, LineStore
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

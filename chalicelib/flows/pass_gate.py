@@ -14,7 +14,7 @@ from chalicelib.domain.errors import Overloaded
 from chalicelib.domain.overload.modes import Leave, Work, leave
 from chalicelib.flows.ports import CampaignStore, ControlStore, LineStore
 from chalicelib.flows.stand_in_line import Admitted, InLine, Waiting, stand_in_line, use_place
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 
 class OrderingPaused(Overloaded):

@@ -19,7 +19,7 @@ from chalicelib.domain.payments.payment import (
 )
 from chalicelib.flows.ports import Biller, Moved, OrderStore, PaymentProvider
 from chalicelib.flows.release_order import Holdings, release_order
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 CANCEL = "cancel"
 

@@ -37,7 +37,7 @@ from chalicelib.flows.ports import (
     SlotStore,
     StoreCatalogue,
 )
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # How many slots ahead are looked at for room before a store is called full.
 SLOTS_LOOKED_AT = 24

@@ -15,7 +15,7 @@ from chalicelib.domain.overload.control import Control
 from chalicelib.domain.overload.governing import Health
 from chalicelib.domain.overload.modes import Work
 from chalicelib.flows.ports import LineStore, Signals, StockStore, Tally
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 TALLY_WINDOW_S = 10
 # The gateway's counts are those of its last three minutes, in whole ones (adapters/signals.py).

@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.orders.order import Order, OrderState
 from chalicelib.flows.ports import BillStore, CampaignStore, CouponStore, OrderStore, SlotStore
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

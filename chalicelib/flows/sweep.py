@@ -27,7 +27,7 @@ from chalicelib.flows.ports import (
     StoreCatalogue,
 )
 from chalicelib.flows.release_order import expire_late
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 BUCKETS_PER_SWEEP = 64
 # No bucket is begun beyond this: the hints are written after the walk, and a function that is cut

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from chalicelib.domain.orders.dead_letters import DeadLetter, noted
 from chalicelib.flows.ports import AuditLog, DeadLetters
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # As many as fit well into one request of a few seconds: two calls each.
 AT_ONCE = 100

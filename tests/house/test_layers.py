@@ -12,22 +12,22 @@ PURE = {"rapidfuzz"}
 # floor: (floors it may import, third-party packages it may import)
 FLOORS: dict[str, tuple[set[str], set[str]]] = {
     "edges": (
-        {"wiring", "contracts", "domain", "telemetry", "settings", "frozen"},
+        {"wiring", "contracts", "domain", "telemetry", "settings", "records"},
         {"chalice", "aws_lambda_powertools", "jwt"},
     ),
-    "wiring": ({"flows", "adapters", "domain", "telemetry", "settings", "frozen"}, set()),
-    "flows": ({"domain", "telemetry", "frozen"}, set()),
+    "wiring": ({"flows", "adapters", "domain", "telemetry", "settings", "records"}, set()),
+    "flows": ({"domain", "telemetry", "records"}, set()),
     # Not boto3: it costs a cold start forty milliseconds above botocore, and nothing here needs it.
     "adapters": (
-        {"domain", "contracts", "telemetry", "settings", "frozen"},
+        {"domain", "contracts", "telemetry", "settings", "records"},
         {"botocore"},
     ),
     "contracts": ({"domain"}, {"pydantic"}),
-    "domain": ({"frozen"}, PURE),
+    "domain": ({"records"}, PURE),
     "telemetry": ({"settings", "metric_names"}, {"aws_lambda_powertools"}),
     "metric_names": (set(), set()),
-    "settings": ({"frozen"}, set()),
-    "frozen": (set(), set()),
+    "settings": ({"records"}, set()),
+    "records": (set(), set()),
 }
 NOT_IN_DOMAIN = {"logging", "time", "random", "os", "socket", "urllib", "subprocess", "threading"}
 NOT_IN_FLOWS = {"time", "random", "os", "socket", "urllib", "subprocess"}

@@ -16,7 +16,7 @@ from chalicelib.adapters.dynamodb.expressions import Values, expressed
 from chalicelib.adapters.dynamodb.keys import Key
 from chalicelib.adapters.dynamodb.wire import Item, item_from, wired_item
 from chalicelib.domain.errors import Overloaded, Unavailable
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 KEYS_PER_READ = 100  # BatchGetItem takes no more
 BATCH_TRIES = 3  # what a batch leaves over is asked for again this often, then it is a throttle

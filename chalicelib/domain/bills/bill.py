@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 
 class BillUnavailable(Refused):

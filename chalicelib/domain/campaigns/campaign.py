@@ -14,7 +14,7 @@ from typing import Any
 from chalicelib.domain.campaigns.stock import spread_of_planned_rate
 from chalicelib.domain.errors import Invalid, Refused
 from chalicelib.domain.money import Money
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # How long after its last coupon has lapsed a campaign is still counted and audited.
 KEPT_AFTER_LAST_COUPON = timedelta(days=2)

@@ -13,7 +13,7 @@ from chalicelib.domain.campaigns.campaign import Campaign, Clock
 from chalicelib.domain.campaigns.stock import Ticket
 from chalicelib.domain.ids import coupon_id_of
 from chalicelib.domain.money import Money
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # Crockford base 32: no I, L, O, U, so that a code survives being read out on the phone.
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from chalicelib.domain.campaigns.campaign import Rules
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 
 class CouponUnavailable(Refused):

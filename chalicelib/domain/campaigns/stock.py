@@ -8,7 +8,7 @@ import hashlib
 import math
 from collections.abc import Collection, Iterable
 
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # A single item bears 1,000 writes/s (aws.md 3.1). Planning 100 draws/s a shard leaves the 3x grey-
 # launch brake (C3) and a further 3x in hand before the key gets hot.

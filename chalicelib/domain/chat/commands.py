@@ -6,7 +6,7 @@ words. Ids in it come from the menu or the store list that the turn was read aga
 
 from enum import StrEnum
 
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 from chalicelib.domain.chat.commands import AddItem
 from chalicelib.domain.chat.understanding.scene import Expecting
 from chalicelib.domain.orders.basket import Line
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 MAX_BYTES = 8 * 1024
 # Answers kept word for word: a retry comes within seconds, two turns later nobody repeats one.

@@ -1,7 +1,7 @@
 """A basket: lines of one store, and the limits that keep a basket a basket."""
 
 from chalicelib.domain.errors import Invalid
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # A 20-cup basket was everyday on the day (E22), forty must be as easy; beyond this it is catering.
 MAX_QUANTITY = 200

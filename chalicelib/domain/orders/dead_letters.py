@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.ids import is_id
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # What the queue itself moved there says nothing about why.
 RECEIVED_TOO_OFTEN = "received too often"

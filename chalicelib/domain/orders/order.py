@@ -14,7 +14,7 @@ from typing import Any
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
 from chalicelib.domain.orders.quote import Quote, money_from
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # Until when a confirmed order may still be placed (O4): queues are bounded by age, not by length.
 PATIENCE = timedelta(minutes=10)

@@ -15,7 +15,7 @@ from chalicelib.domain.stores.menu import (
     Size,
     local_name,
 )
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 _COUNTED = regex(r"^(?P<name>.+) x(?P<count>[1-9][0-9]?)$", re.IGNORECASE)
 # Amount words and how many times the option's price they cost.

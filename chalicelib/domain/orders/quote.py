@@ -10,7 +10,7 @@ from typing import Any
 from chalicelib.domain.campaigns.campaign import hash_of
 from chalicelib.domain.errors import Refused
 from chalicelib.domain.money import Money
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # Long enough to read it out to the family, short enough that prices and slots still hold.
 QUOTE_LIFE = timedelta(minutes=10)

@@ -14,7 +14,7 @@ a race costs is a miscounted request.
 
 from chalicelib.domain.errors import Overloaded
 from chalicelib.domain.overload.modes import Work
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 LEVELS = 128  # of callers within a class
 HIGHEST = Work.PAY * LEVELS  # nothing from here on is ever shed

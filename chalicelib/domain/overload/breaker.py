@@ -26,7 +26,7 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.errors import Overloaded
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 WINDOW_S = 10
 # What can have become of a call, as its counter's name ends; `refused` by the breaker itself.

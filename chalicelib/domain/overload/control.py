@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.domain.overload.breaker import Verdict, verdict_from, verdict_json
 from chalicelib.domain.overload.line import LineState, line_from, line_json
 from chalicelib.domain.overload.modes import Mode
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from chalicelib.domain.overload.modes import LADDER, Mode, step_towards
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # The governor looks once a minute. After any step, the next one up waits for the signals of a whole
 # look under the new mode; down only after three looks in a row below the lower bounds. A little

@@ -6,7 +6,7 @@ The bound over all environments is FREE x environments + A_MINUTE in any minute;
 requests rarely meet more than a few environments.
 """
 
-from dataclasses import dataclass
+from chalicelib.records import dataclass
 
 # A conversation is some ten turns and a page polls every few seconds: this is ten times that.
 FREE = 120

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from chalicelib.domain.home_time import told
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # How long a turn lasts, in time during which the line runs.
 ADMIT_WINDOW_S = 900

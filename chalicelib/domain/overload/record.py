@@ -16,7 +16,7 @@ from chalicelib.domain.money import format_money
 from chalicelib.domain.overload.control import Control
 from chalicelib.domain.overload.modes import Leave, Mode, Work, leave, stops_clocks
 from chalicelib.domain.overload.words import Say, clock, moment, paragraph, row, say, span
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # The status document is refreshed every minute; nobody is promised a word sooner than it can come.
 NEXT_WORD_WITHIN = timedelta(seconds=120)

@@ -13,7 +13,7 @@ from chalicelib.domain.overload.line import (
     standing,
     window_of,
 )
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

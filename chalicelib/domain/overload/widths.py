@@ -10,7 +10,7 @@ from datetime import datetime
 from chalicelib.domain.overload.breaker import BreakerState
 from chalicelib.domain.overload.control import Control
 from chalicelib.domain.overload.modes import Leave, Work, leave
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # SQS mappings take no less than 2 (aws.md 4), and two messages at a time are a trickle.
 NARROWEST_MAPPING = 2

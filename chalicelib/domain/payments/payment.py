@@ -1,7 +1,7 @@
 """What a payment provider can say, as plain outcomes. The idempotency key is always the order id:
 charging again under it is safe, charging under another is forbidden (S8)."""
 
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import field
 from typing import Any
 
 from chalicelib.domain.errors import Invalid
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 LOCALES = ("zh-CN", "en", "de")
 

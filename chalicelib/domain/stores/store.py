@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.errors import Invalid
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 EARTH_RADIUS_M = 6_371_000
 DAY_MINUTES = 24 * 60

@@ -7,7 +7,7 @@ from typing import Any
 
 from chalice import Response
 
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 JSON = "application/json"
 PROBLEM = "application/problem+json"

@@ -4,7 +4,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 # Text only: Chalice wants an Accept header for binary answers, and the page has no pictures.

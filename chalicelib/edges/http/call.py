@@ -10,7 +10,7 @@ from chalicelib.contracts.shapes import Request
 from chalicelib.domain import ids
 from chalicelib.edges.http.identity import Caller, Forbidden, identify
 from chalicelib.edges.http.routes import Route, Who
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 from chalicelib.wiring import secrets as keys
 
 S = TypeVar("S", bound=Request)

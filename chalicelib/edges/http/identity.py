@@ -14,7 +14,7 @@ import jwt
 
 from chalicelib.domain.errors import Refused, Unavailable
 from chalicelib.domain.ids import is_id
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 from chalicelib.settings import Issuer
 
 LEEWAY_S = 30  # clocks differ a little; an expired token is expired all the same

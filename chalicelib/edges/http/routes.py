@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.contracts.shapes import Reply, Request
 from chalicelib.domain.overload.modes import Work
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 
 class Who(StrEnum):

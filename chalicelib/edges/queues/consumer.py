@@ -42,7 +42,7 @@ from chalicelib.edges.queues.record import (
     receives_of,
     request_id_of,
 )
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 from chalicelib.wiring import breakers, queues
 
 Act = Callable[[Message, datetime], None]

@@ -5,7 +5,7 @@ the session.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +41,7 @@ from chalicelib.flows.ports import (
     StoreCatalogue,
 )
 from chalicelib.flows.release_order import Holdings
+from chalicelib.records import dataclass
 
 # How many open stores a message is read against.
 NEARBY = 15

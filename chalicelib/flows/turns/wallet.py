@@ -14,7 +14,7 @@ from chalicelib.flows.claim_coupon import AlreadyClaimed, Claimed, SoldOut, clai
 from chalicelib.flows.release_order import release_order
 from chalicelib.flows.stand_in_line import InLine
 from chalicelib.flows.turns.talk import Talk
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # What is most useful to hear of first.
 _FIRST = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.domain.chat.commands import LineRef
 from chalicelib.domain.orders.basket import MAX_LINES, MAX_QUANTITY, Line
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 Lines = tuple[Line, ...]
 

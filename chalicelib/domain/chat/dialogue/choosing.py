@@ -11,7 +11,7 @@ from chalicelib.domain.chat.commands import AddItem
 from chalicelib.domain.patterns import regex
 from chalicelib.domain.stores.menu import Menu, MenuItem
 from chalicelib.domain.stores.store import Store
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 OFFERS = 4
 TAGS_IN_COMMON = 2

@@ -10,7 +10,7 @@ from dataclasses import replace
 from chalicelib.domain.chat.commands import LineRef
 from chalicelib.domain.chat.dialogue.basket_moves import Lines
 from chalicelib.domain.patterns import regex
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 _SOME_OF = regex(
     r"\bof (?:them|those|these)\b|\bthe other one\b|\bdavon\b|\bvon (?:ihnen|denen|den beiden)\b"

@@ -13,7 +13,7 @@ from chalicelib.domain.orders.basket import Line
 from chalicelib.domain.orders.pricing import PricedLine, price_basket
 from chalicelib.domain.patterns import regex
 from chalicelib.domain.stores.menu import Menu, MenuItem, Option, OptionGroup, Size
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 _AMOUNTS = ("extra ", "light ", "no ")
 _COUNT = regex(r" x[1-9][0-9]?$", re.IGNORECASE)

@@ -24,7 +24,7 @@ from chalicelib.domain.chat.commands import (
     Thanks,
 )
 from chalicelib.domain.patterns import regex
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,34 +35,6 @@ from chalicelib.domain.stores.menu import LOCALES, Menu, MenuItem, Option, Size,
 from chalicelib.domain.stores.store import Store
 
 _READ = (Chip.ADD_SIZE, Chip.ADD, Chip.ADD_MANY, Chip.STORE, Chip.SIZE, Chip.OPTION)
-# What a suggestion without facts says. A yes is not among them: consent is the parser's to read.
-_FIXED: dict[Chip, Command] = {
-    Chip.DONE: AskQuote(),
-    Chip.QUOTE: AskQuote(),
-    Chip.CHANGE: Deny(),
-    Chip.PAY_NOT: Deny(),
-    Chip.CANCEL_NO: Deny(),
-    Chip.CANCEL: CancelOrder(),
-    Chip.STATUS: OrderStatus(),
-    Chip.BASKET: ShowBasket(),
-    Chip.CLAIM: ClaimCoupon(),
-    Chip.MY_COUPON: ApplyCoupon(ask=True),
-    Chip.WITHOUT_COUPON: ApplyCoupon(without=True),
-    Chip.CAMPAIGN: CampaignStatus(),
-    Chip.STORES: ChooseStore(listing=True),
-    Chip.OTHER_STORE: ChooseStore(another=True),
-    Chip.PICKUP: SetSlot(pickup=True),
-    Chip.DELIVERY: SetAddress(),
-    Chip.LATER: SetSlot(later=True),
-    Chip.ASAP: SetSlot(asap=True),
-    Chip.HELP: Help(),
-    Chip.BILLS: PayBill(),
-    Chip.BILL_ELECTRICITY: PayBill("electricity"),
-    Chip.BILL_WATER: PayBill("water"),
-    Chip.BILL_GAS: PayBill("gas"),
-    Chip.BILL_PHONE: PayBill("phone"),
-    Chip.BILL_INTERNET: PayBill("internet"),
-}
 # Longer than any suggestion: such a message was typed.
 LONGEST = 120
 
@@ -96,7 +68,35 @@ def tapped(
 
 @cache
 def _fixed(locale: str) -> dict[str, Command]:
-    return {template_of(chip, locale): command for chip, command in _FIXED.items()}
+    """What a suggestion without facts says. A yes is not among them: consent is the parser's."""
+    commands: dict[Chip, Command] = {
+        Chip.DONE: AskQuote(),
+        Chip.QUOTE: AskQuote(),
+        Chip.CHANGE: Deny(),
+        Chip.PAY_NOT: Deny(),
+        Chip.CANCEL_NO: Deny(),
+        Chip.CANCEL: CancelOrder(),
+        Chip.STATUS: OrderStatus(),
+        Chip.BASKET: ShowBasket(),
+        Chip.CLAIM: ClaimCoupon(),
+        Chip.MY_COUPON: ApplyCoupon(ask=True),
+        Chip.WITHOUT_COUPON: ApplyCoupon(without=True),
+        Chip.CAMPAIGN: CampaignStatus(),
+        Chip.STORES: ChooseStore(listing=True),
+        Chip.OTHER_STORE: ChooseStore(another=True),
+        Chip.PICKUP: SetSlot(pickup=True),
+        Chip.DELIVERY: SetAddress(),
+        Chip.LATER: SetSlot(later=True),
+        Chip.ASAP: SetSlot(asap=True),
+        Chip.HELP: Help(),
+        Chip.BILLS: PayBill(),
+        Chip.BILL_ELECTRICITY: PayBill("electricity"),
+        Chip.BILL_WATER: PayBill("water"),
+        Chip.BILL_GAS: PayBill("gas"),
+        Chip.BILL_PHONE: PayBill("phone"),
+        Chip.BILL_INTERNET: PayBill("internet"),
+    }
+    return {template_of(chip, locale): command for chip, command in commands.items()}
 
 
 @cache

@@ -15,7 +15,7 @@ from chalicelib.domain.home_time import HOME_ZONE
 from chalicelib.domain.money import Money, format_money
 from chalicelib.domain.orders.pricing import PricedLine
 from chalicelib.domain.orders.quote import money_from
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 _PHRASES = {"zh-CN": zh_cn.PHRASES, "en": en.PHRASES, "de": de.PHRASES}
 _CHIPS = {"zh-CN": zh_cn.CHIPS, "en": en.CHIPS, "de": de.CHIPS}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # Cues are looked for in this much of a message; intentions are not hidden behind an essay.
 MAX_CUE_CHARS = 420

@@ -23,7 +23,7 @@ from chalicelib.domain.chat.understanding.tables import (
 )
 from chalicelib.domain.chat.understanding.words import Translator, Vocabulary
 from chalicelib.domain.stores.menu import Menu, MenuItem, OptionGroup
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from chalicelib.domain.chat.understanding.grammar import ROLES, SIZES
 from chalicelib.domain.chat.understanding.normalise import fold
 from chalicelib.domain.chat.understanding.numbers import ARTICLES, number_phrases
 from chalicelib.domain.patterns import regex
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # Tokens beyond this many are not an order any more; the bound keeps every message quick.
 MAX_TOKENS = 260

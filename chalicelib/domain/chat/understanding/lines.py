@@ -4,7 +4,7 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from chalicelib.domain.chat.understanding.fitting import SEPARATORS, cut, implied, standing
 from chalicelib.domain.chat.understanding.index import MenuIndex
@@ -15,6 +15,7 @@ from chalicelib.domain.chat.understanding.sizes import find_size
 from chalicelib.domain.chat.understanding.strays import Stray, find_strays
 from chalicelib.domain.chat.understanding.words import Unit
 from chalicelib.domain.stores.menu import MenuItem
+from chalicelib.records import dataclass
 
 # The most of one thing that one sentence may order; beyond it a number is something else.
 MAX_QUANTITY = 500

@@ -9,7 +9,7 @@ from chalicelib.domain.chat.understanding.gazetteer import NEAR
 from chalicelib.domain.chat.understanding.index import MenuIndex
 from chalicelib.domain.chat.understanding.tables import GENERIC_WEIGHT, Keys
 from chalicelib.domain.chat.understanding.words import Unit
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # Surfaces scored per run of words: enough for every real tie, few enough to stay quick.
 MAX_SCORED = 24

@@ -21,7 +21,7 @@ from chalicelib.domain.chat.understanding.places import (
 from chalicelib.domain.chat.understanding.scene import Expecting, Scene
 from chalicelib.domain.chat.understanding.slots import TimeSaid, find_time
 from chalicelib.domain.patterns import regex
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 _HAN = regex(r"[\u3400-\u9fff]")
 _LATIN = regex(r"[a-z0-9]")

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from chalicelib.domain.chat.understanding.hanzi import simplified
 from chalicelib.domain.patterns import regex
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # A longer message is read up to here: the last of a real order comes far earlier, and reading has
 # to end in milliseconds whatever is sent.

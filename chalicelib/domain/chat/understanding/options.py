@@ -3,7 +3,7 @@
 included. Spells them as the menu does."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rapidfuzz import fuzz
 
@@ -12,6 +12,7 @@ from chalicelib.domain.chat.understanding.gazetteer import NEAR
 from chalicelib.domain.chat.understanding.lexicon import stem
 from chalicelib.domain.chat.understanding.tables import Keys, OptionSurface, OptionTable
 from chalicelib.domain.chat.understanding.words import Unit
+from chalicelib.records import dataclass
 
 AMOUNTS = frozenset(("no", "light", "extra", "half", "double", "triple"))
 _HALVED = frozenset(("sugar", "ice", "syrup", "milk", "cream", "foam", "sauce", "sweetener"))

@@ -13,7 +13,7 @@ from chalicelib.domain.chat.understanding.normalise import Text, fold
 from chalicelib.domain.chat.understanding.numbers import han_number
 from chalicelib.domain.chat.understanding.scene import StoreName
 from chalicelib.domain.patterns import regex
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # Below this likeness (0..100) a name in the text is not this store's.
 LEAST_LIKENESS = 88

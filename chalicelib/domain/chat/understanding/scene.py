@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from chalicelib.domain.chat.commands import Command
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 
 class Expecting(StrEnum):

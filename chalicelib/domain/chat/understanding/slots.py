@@ -7,7 +7,7 @@ from functools import cache
 
 from chalicelib.domain.chat.understanding.numbers import han_number, number_phrases
 from chalicelib.domain.patterns import regex
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 _EN_NUM = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|forty five|fifty|sixty|ninety|an?|\d{1,3})"
 _DE_NUM = r"(?:einer|einem|eine|ein|eins|zwei|drei|vier|funf|sechs|sieben|acht|neun|zehn|elf|zwolf|funfzehn|zwanzig|dreissig|vierzig|funfundvierzig|sechzig|\d{1,3})"

@@ -7,7 +7,7 @@ from chalicelib.domain.chat.understanding.index import MenuIndex
 from chalicelib.domain.chat.understanding.mentions import Mention
 from chalicelib.domain.chat.understanding.options import AMOUNTS, find_options
 from chalicelib.domain.chat.understanding.words import Unit
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 _CLAUSES = frozenset(("+comma", "+and", "+stop", "+or", "+fix"))
 _NOT_A_THING = frozenset(("+of_them", "+other", "+all", "+each", "+from", "+not_that", "+unit"))

@@ -9,7 +9,7 @@ from chalicelib.domain.chat.understanding.lexicon import stem
 from chalicelib.domain.chat.understanding.normalise import fold
 from chalicelib.domain.chat.understanding.words import Translator
 from chalicelib.domain.stores.menu import Menu, MenuItem, Option, Size
-from chalicelib.frozen import dataclass
+from chalicelib.records import dataclass
 
 # What a generic word (classic, regular) weighs beside a telling one.
 GENERIC_WEIGHT = 0.12

@@ -4,7 +4,7 @@ a menu's own words come in as a `Vocabulary`."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ from chalicelib.domain.chat.understanding.cues import plain_words
 from chalicelib.domain.chat.understanding.everyday import COMMON
 from chalicelib.domain.chat.understanding.lexicon import Token, language_table, stem, tokens_of
 from chalicelib.domain.chat.understanding.numbers import han_number, is_han_numeral
+from chalicelib.records import dataclass
 
 # Typos looked up per message at most; a message of nonsense costs no more than this.
 MAX_TYPOS = 24

@@ -1,10 +1,11 @@
-"""Frozen, slotted dataclasses that cost little to import.
+"""Slotted dataclasses that cost little to import.
 
 The standard decorator writes the source of six methods for each class, and compiles it, when the
 module is imported; this house has some hundred and fifty such classes, and most of them are never
 made in the life of one function. Here an `__init__` is written by the standard library when the
-first object is made; the rest is the same few functions for all. What comes out behaves as
-`dataclasses.dataclass(frozen=True, slots=True)` does, and mypy reads it as that.
+first object is made (by two threads at once, the same one twice); the rest is the same few
+functions for all. What comes out behaves as `dataclasses.dataclass(slots=True)` does, frozen or
+not, and mypy reads it as that.
 """
 
 import dataclasses
@@ -15,23 +16,31 @@ if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass  # noqa: PLC0414 - for whoever imports it from here
 else:
 
-    def dataclass(*, frozen, slots):
-        """The decorator; both words are there to be read, and must be True."""
-        if not (frozen and slots):
+    def dataclass(*, slots, frozen=False):
+        """The decorator; `slots` is there to be read, and must be True."""
+        if not slots:
             raise TypeError("the standard library has the other kinds of dataclasses")
-        return _made
+        return _frozen if frozen else _made
+
+
+def _frozen(cls: type[Any]) -> type[Any]:
+    made: Any = _made(cls)
+    made.__setattr__, made.__delattr__ = _refused, _refused
+    made.__getstate__, made.__setstate__ = _state, _restored
+    if "__hash__" not in vars(cls):
+        made.__hash__ = _hash_of(_compared(made))
+    return cast("type[Any]", made)
 
 
 def _made(cls: type[Any]) -> type[Any]:
     own = set(vars(cls))
     made: Any = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
-    compared = tuple(f.name for f in dataclasses.fields(made) if f.compare)
-    methods = {"__init__": _first_init(made), "__repr__": _repr} | _comparing(compared)
+    methods = {"__init__": _first_init(made), "__repr__": _repr, "__eq__": _eq_of(_compared(made))}
     for name, method in methods.items():
         if name not in own:
             setattr(made, name, method)
-    made.__setattr__, made.__delattr__ = _refused, _refused
-    made.__getstate__, made.__setstate__ = _state, _restored
+    if "__hash__" not in own:
+        made.__hash__ = None
     return cast("type[Any]", made)
 
 
@@ -53,17 +62,25 @@ def _written(made: type[Any]) -> Any:
     return vars(twin)["__init__"]
 
 
-def _comparing(names: tuple[str, ...]) -> dict[str, Any]:
-    values = attrgetter(*names) if names else type
+def _compared(made: Any) -> Any:
+    """What two of them are compared by: a function from one to its values."""
+    names = [f.name for f in dataclasses.fields(made) if f.compare]
+    return attrgetter(*names) if names else type
 
+
+def _eq_of(values: Any) -> Any:
     def __eq__(self: Any, other: object) -> Any:  # noqa: N807
         same = other.__class__ is self.__class__
         return values(self) == values(other) if same else NotImplemented
 
+    return __eq__
+
+
+def _hash_of(values: Any) -> Any:
     def __hash__(self: Any) -> int:  # noqa: N807
         return hash(values(self))
 
-    return {"__eq__": __eq__, "__hash__": __hash__}
+    return __hash__
 
 
 def _repr(self: Any) -> str:
