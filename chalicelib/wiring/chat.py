@@ -43,6 +43,7 @@ def _shop() -> Shop:
 
 def warm(*, now: datetime) -> int:
     """`flows.turns.menus.warm`: read the nearby menus before the first shopper asks."""
+    _shop()
     return menus.warm(catalogue=catalogue(), now=now)
 
 

@@ -30,6 +30,11 @@ def control() -> ports.ControlStore:
     return ControlStore(table(), clock=clock, jitter=random.random())  # noqa: S311 - no secret
 
 
+def look() -> None:
+    """Read the state before anybody asks; that opens the way to the table, too."""
+    control().load()
+
+
 @lru_cache(maxsize=1)
 def tally() -> ports.Tally:
     """Counts shared by all environments."""

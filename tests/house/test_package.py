@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = {".py", ".html", ".css", ".js", ".svg"}
 TOOLS = {"chalice", "boto3", "botocore", "moto", "pytest", "mypy", "ruff", "hypothesis"}
-HEAVY = {"pydantic", "rapidfuzz", "jwt", "cryptography"}
+HEAVY = {"pydantic", "rapidfuzz", "jwt", "cryptography", "boto3", "s3transfer"}
 HANDLERS = {
     "place_order": "chalicelib.edges.queues.place_order",
     "pay_order": "chalicelib.edges.queues.pay_order",
@@ -23,6 +24,7 @@ HANDLERS = {
 }
 
 
+@lru_cache
 def loaded_by(module: str) -> set[str]:
     """The top-level packages that a fresh interpreter has after importing `module`."""
     code = f"import json, sys, {module}; print(json.dumps(sorted(sys.modules)))"

@@ -15,8 +15,9 @@ from chalicelib.edges.http.call import Call
 from chalicelib.edges.http.endpoint import endpoint
 from chalicelib.edges.http.errors import SoldOut
 from chalicelib.edges.http.routes import Who
+from chalicelib.edges.loading import at_load
 from chalicelib.wiring import campaigns as wired
-from chalicelib.wiring import overload
+from chalicelib.wiring import overload, secrets
 from chalicelib.wiring.campaigns import AlreadyClaimed
 from chalicelib.wiring.campaigns import SoldOut as NoneLeft
 
@@ -89,3 +90,7 @@ def list_coupons(call: Call[Nothing]) -> Answer:
     found, key = wired.coupons_of(shopper=call.shopper), wired.code_key()
     coupons = [views.coupon_view(one, campaign, call.now, key) for one, campaign in found]
     return ok({"coupons": coupons})
+
+
+# Two calls where Secrets Manager keeps the keys; every request of a shopper needs the first.
+at_load(overload.look, wired.coupons, secrets.shopper_key, secrets.code_key)

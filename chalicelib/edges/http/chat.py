@@ -1,6 +1,7 @@
 """The conversation: one message in, one turn out."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from chalice import Blueprint
@@ -12,6 +13,7 @@ from chalicelib.edges.http.answers import Answer, ok
 from chalicelib.edges.http.call import Call
 from chalicelib.edges.http.endpoint import endpoint
 from chalicelib.edges.http.routes import Who
+from chalicelib.edges.loading import at_load
 from chalicelib.wiring import chat as wired
 from chalicelib.wiring.chat import Turn
 
@@ -46,3 +48,6 @@ def chat(call: Call[ChatBody]) -> Answer:
         place=said.location.to_domain() if said.location else None,
     )
     return ok(wired.turn(shopper=call.shopper, turn=turn, now=call.now, new_id=call.new_id))
+
+
+at_load(lambda: wired.warm(now=datetime.now(UTC)))

@@ -7,8 +7,9 @@ from typing import Any
 from chalice import Blueprint
 
 from chalicelib import settings
+from chalicelib.edges.loading import at_load
 from chalicelib.edges.queues.consumer import consumer
-from chalicelib.wiring import payments
+from chalicelib.wiring import orders, overload, payments
 
 blueprint = Blueprint(__name__)
 # A provider that is slow keeps each message for up to 9 s (charge and ask, or charge and settle,
@@ -30,3 +31,6 @@ def pay_order(message: Mapping[str, Any], now: datetime) -> None:
     payments.pay(
         order_id=message["order_id"], wish=wish if isinstance(wish, str) else None, now=now
     )
+
+
+at_load(overload.look, orders.holdings, payments.provider)

@@ -7,8 +7,9 @@ from typing import Any
 from chalice import Blueprint
 
 from chalicelib import settings
+from chalicelib.edges.loading import at_load
 from chalicelib.edges.queues.consumer import consumer
-from chalicelib.wiring import orders
+from chalicelib.wiring import orders, overload, queues
 
 blueprint = Blueprint(__name__)
 
@@ -20,3 +21,6 @@ blueprint = Blueprint(__name__)
 def place_order(message: Mapping[str, Any], now: datetime) -> None:
     """Pin the coupon, book the slot, hand over to payment."""
     orders.place(order_id=message["order_id"], now=now)
+
+
+at_load(overload.look, queues.order_queue, orders.holdings)

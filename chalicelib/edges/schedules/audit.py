@@ -7,8 +7,9 @@ from typing import Any
 from chalice import Blueprint, Rate
 
 from chalicelib import telemetry
+from chalicelib.edges.loading import at_load
 from chalicelib.edges.schedules.scheduled import scheduled
-from chalicelib.wiring import upkeep
+from chalicelib.wiring import overload, upkeep
 
 blueprint = Blueprint(__name__)
 
@@ -27,3 +28,6 @@ def audit(event: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda hands it over
                 extra={"campaign_id": one.campaign_id, "differences": one.differences},
             )
     return {"campaigns": [dataclasses.asdict(one) for one in found]}
+
+
+at_load(overload.look)

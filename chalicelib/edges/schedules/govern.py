@@ -7,8 +7,9 @@ from chalice import Blueprint, Rate
 
 from chalicelib import telemetry
 from chalicelib.domain.overload.breaker import BreakerState
+from chalicelib.edges.loading import at_load
 from chalicelib.edges.schedules.scheduled import scheduled
-from chalicelib.wiring import modes
+from chalicelib.wiring import modes, overload
 
 blueprint = Blueprint(__name__)
 
@@ -33,3 +34,6 @@ def govern(event: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda hands it over
             "A grey launch runs away and is held.", extra={"campaigns": governed.held}
         )
     return {"mode": mode.value, "held": list(governed.held), "told": governed.told}
+
+
+at_load(overload.look)

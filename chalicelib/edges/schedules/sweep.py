@@ -6,8 +6,9 @@ from typing import Any
 from chalice import Blueprint, Rate
 
 from chalicelib import telemetry
+from chalicelib.edges.loading import at_load
 from chalicelib.edges.schedules.scheduled import scheduled
-from chalicelib.wiring import upkeep
+from chalicelib.wiring import overload, upkeep
 
 blueprint = Blueprint(__name__)
 
@@ -20,3 +21,6 @@ def sweep(event: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda hands it over
     telemetry.count("slot.ghost", swept.ghosts)
     telemetry.count("payment.woken", swept.woken)
     return {"campaigns": swept.campaigns, "ghosts": swept.ghosts, "woken": swept.woken}
+
+
+at_load(overload.look)
