@@ -34,6 +34,8 @@ def _frozen(cls: type[Any]) -> type[Any]:
 
 def _made(cls: type[Any]) -> type[Any]:
     own = set(vars(cls))
+    if cls.__doc__ is None:
+        cls.__doc__ = cls.__name__  # or the library works out a signature to stand there
     made: Any = dataclasses.dataclass(init=False, repr=False, eq=False, slots=True)(cls)
     methods = {"__init__": _first_init(made), "__repr__": _repr, "__eq__": _eq_of(_compared(made))}
     for name, method in methods.items():

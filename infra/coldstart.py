@@ -147,15 +147,20 @@ FUNCTIONS = (
 )
 
 
-def row_of(function: Function, floor: Cost, cost: Cost) -> Row:
-    """The two beside each other."""
+def row_of(function: Function, turns: Sequence[tuple[Sequence[float], Sequence[float]]]) -> Row:
+    """The two beside each other, of (floor's, function's) measurements. What is judged is the
+    median of each turn's own ratio: the processor's pace is the same for both in one turn."""
+    floors, costs = zip(*turns, strict=True)
+    imports, readies = zip(
+        *[(cost[0] / floor[0], cost[2] / floor[2]) for floor, cost in turns], strict=True
+    )
     return Row(
         function.name,
         function.budget,
-        floor,
-        cost,
-        round(cost.import_cpu_ms / floor.import_cpu_ms, 3),
-        round(cost.ready_cpu_ms / floor.ready_cpu_ms, 3),
+        _median(floors),
+        _median(costs),
+        round(statistics.median(imports), 3),
+        round(statistics.median(readies), 3),
     )
 
 
@@ -258,8 +263,7 @@ def compare(function: Function, rounds: int, environment: Mapping[str, str], cwd
     floor = MEASURE.format(load=function.floor, ready=FLOOR_READY)
     loading = MEASURE.format(load=LOADING.format(module=function.module), ready=TAKE_STEPS)
     turns = [(measure(floor, named, cwd), measure(loading, named, cwd)) for _ in range(rounds + 1)]
-    floors, costs = zip(*turns[1:], strict=True)
-    return row_of(function, _median(floors), _median(costs))
+    return row_of(function, turns[1:])
 
 
 def _median(measured: Sequence[Sequence[float]]) -> Cost:

@@ -1,29 +1,26 @@
 """Campaigns, stock and coupons, joined to the table."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from functools import lru_cache, partial
 from secrets import token_hex
-from typing import Any
 
 from chalicelib import settings
 from chalicelib.adapters.dynamodb.audit_log import AuditLog
 from chalicelib.adapters.dynamodb.campaign_store import CampaignStore
 from chalicelib.adapters.dynamodb.coupon_store import CouponStore
 from chalicelib.adapters.dynamodb.stock_store import StockStore
-from chalicelib.domain.campaigns.campaign import Campaign, Rules
+from chalicelib.domain.campaigns.campaign import Campaign
 from chalicelib.domain.campaigns.coupon import Coupon
 from chalicelib.flows import ports
-from chalicelib.flows.amend_campaign import amend_campaign as _amend
 from chalicelib.flows.claim_coupon import AlreadyClaimed as AlreadyClaimed
 from chalicelib.flows.claim_coupon import Claimed as Claimed
 from chalicelib.flows.claim_coupon import SoldOut as SoldOut
 from chalicelib.flows.claim_coupon import claim_coupon
-from chalicelib.flows.open_campaign import open_campaign as _open
 from chalicelib.flows.pass_gate import Gate
 from chalicelib.flows.read_own import list_coupons
 from chalicelib.wiring.ground import clock, table
-from chalicelib.wiring.overload import control, line, status_page
+from chalicelib.wiring.overload import control, line
 from chalicelib.wiring.secrets import code_key as code_key
 
 
@@ -73,52 +70,3 @@ def claim(*, campaign_id: str, shopper: str, now: datetime) -> Claimed | Already
 def coupons_of(*, shopper: str) -> Sequence[tuple[Coupon, Campaign]]:
     """`flows.read_own.list_coupons`."""
     return list_coupons(shopper=shopper, campaigns=campaigns(), coupons=coupons())
-
-
-def open_campaign(
-    *, campaign_id: str, rules: Rules, stock: int, who: str, now: datetime
-) -> Campaign:
-    """`flows.open_campaign`."""
-    return _open(
-        campaign_id=campaign_id,
-        rules=rules,
-        stock=stock,
-        who=who,
-        now=now,
-        campaigns=campaigns(),
-        shards=_shards(),
-        audit=audit_log(),
-    )
-
-
-def amend_campaign(
-    *,
-    campaign_id: str,
-    dials: Mapping[str, bool],
-    rules_patch: Mapping[str, Any],
-    stock: int | None,
-    reason: str,
-    lasts: timedelta | None,
-    who: str,
-    now: datetime,
-) -> Campaign:
-    """`flows.amend_campaign`."""
-    return _amend(
-        campaign_id=campaign_id,
-        dials=dials,
-        rules_patch=rules_patch,
-        stock=stock,
-        reason=reason,
-        lasts=lasts,
-        who=who,
-        now=now,
-        campaigns=campaigns(),
-        shards=_shards(),
-        audit=audit_log(),
-        control=control(),
-        page=status_page(),
-    )
-
-
-def _shards() -> ports.StockStore:
-    return stock()

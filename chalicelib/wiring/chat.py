@@ -12,7 +12,7 @@ from chalicelib.flows.take_turn import Turn as Turn
 from chalicelib.flows.turns import menus
 from chalicelib.wiring.campaigns import campaigns, code_key, coupons, gate, stock
 from chalicelib.wiring.ground import table
-from chalicelib.wiring.orders import bill_holds, biller, orders, quotes
+from chalicelib.wiring.order_books import bill_holds, biller, orders, quotes
 from chalicelib.wiring.queues import order_queue
 from chalicelib.wiring.stores import catalogue, slots
 

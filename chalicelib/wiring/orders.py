@@ -1,63 +1,24 @@
-"""Quotes, orders and bills, joined to the table, the queues and the biller."""
+"""Quotes, orders and bills as shoppers meet them, joined to the table, the queue and the biller."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import lru_cache
 
-from chalicelib import settings
-from chalicelib.adapters.biller_sandbox import BillerSandbox
-from chalicelib.adapters.dynamodb.bill_store import BillStore
-from chalicelib.adapters.dynamodb.order_store import OrderStore
-from chalicelib.adapters.dynamodb.quote_store import QuoteStore
 from chalicelib.domain.bills.bill import Bill
 from chalicelib.domain.orders.basket import Line
 from chalicelib.domain.orders.order import Order
 from chalicelib.domain.orders.quote import Quote
-from chalicelib.flows import ports, read_own
+from chalicelib.flows import read_own
 from chalicelib.flows.cancel_order import cancel_order
 from chalicelib.flows.confirm_order import confirm_order
-from chalicelib.flows.guarded import GuardedBiller
-from chalicelib.flows.place_order import place_order
 from chalicelib.flows.quote_basket import Wish as Wish
 from chalicelib.flows.quote_basket import quote_basket
 from chalicelib.flows.quote_bill import list_bills
 from chalicelib.flows.quote_bill import quote_bill as _quote_bill
-from chalicelib.flows.release_order import Holdings
-from chalicelib.wiring import breakers
 from chalicelib.wiring.campaigns import campaigns, coupons, gate
-from chalicelib.wiring.ground import table
+from chalicelib.wiring.order_books import bill_holds, biller, holdings, quotes
+from chalicelib.wiring.order_books import orders as orders
 from chalicelib.wiring.queues import order_queue
 from chalicelib.wiring.stores import catalogue, slots
-
-
-@lru_cache(maxsize=1)
-def quotes() -> ports.QuoteStore:
-    """Quotes."""
-    return QuoteStore(table())
-
-
-@lru_cache(maxsize=1)
-def orders() -> ports.OrderStore:
-    """Orders."""
-    return OrderStore(table())
-
-
-@lru_cache(maxsize=1)
-def bill_holds() -> ports.BillStore:
-    """Our own rows about bills."""
-    return BillStore(table())
-
-
-@lru_cache(maxsize=1)
-def biller() -> ports.Biller:
-    """Who the bills are owed to, behind its breaker."""
-    return GuardedBiller(BillerSandbox(settings.load().biller_url), breakers.biller())
-
-
-@lru_cache(maxsize=1)
-def holdings() -> Holdings:
-    """Where an order may hold something."""
-    return Holdings(campaigns(), coupons(), bill_holds(), slots())
 
 
 def quote(
@@ -102,18 +63,6 @@ def confirm(*, shopper: str, quote_id: str, quote_hash: str, now: datetime) -> O
         queue=order_queue(),
         holdings=holdings(),
         gate=gate(),
-    )
-
-
-def place(*, order_id: str, now: datetime) -> Order:
-    """`flows.place_order`."""
-    return place_order(
-        order_id=order_id,
-        now=now,
-        orders=orders(),
-        catalogue=catalogue(),
-        queue=order_queue(),
-        holdings=holdings(),
     )
 
 

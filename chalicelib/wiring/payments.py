@@ -12,7 +12,7 @@ from chalicelib.flows.guarded import GuardedPayments
 from chalicelib.flows.hear_payment import hear_payment
 from chalicelib.flows.pay_order import pay_order
 from chalicelib.wiring import breakers, secrets
-from chalicelib.wiring.orders import biller, holdings, orders
+from chalicelib.wiring.order_books import biller, holdings, orders
 from chalicelib.wiring.queues import order_queue
 
 

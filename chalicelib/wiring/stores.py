@@ -7,13 +7,10 @@ from functools import lru_cache
 from chalicelib import settings
 from chalicelib.adapters.dynamodb.slot_store import SlotStore
 from chalicelib.adapters.dynamodb.store_catalogue import StoreCatalogue
-from chalicelib.domain.orders.order import Order, OrderState
 from chalicelib.domain.overload.modes import menus_longer_s
-from chalicelib.domain.stores.store import Store, StoreStatus
+from chalicelib.domain.stores.store import Store
 from chalicelib.flows import ports
 from chalicelib.flows.browse_stores import StoreNearby, browse_stores, look_at_store
-from chalicelib.flows.serve_store import list_store_orders, move_store_order, set_store_status
-from chalicelib.wiring.campaigns import audit_log
 from chalicelib.wiring.ground import clock, table
 from chalicelib.wiring.overload import control, wall
 
@@ -56,39 +53,3 @@ def browse(
 def nearby(*, store: Store, now: datetime, place: tuple[float, float] | None) -> StoreNearby:
     """`flows.browse_stores.look_at_store`."""
     return look_at_store(store=store, now=now, place=place, slots=slots())
-
-
-def store_orders(*, store_id: str, now: datetime) -> Sequence[Order]:
-    """`flows.serve_store.list_store_orders`."""
-    from chalicelib.wiring.orders import orders  # noqa: PLC0415 - orders stand on stores
-
-    return list_store_orders(store_id=store_id, now=now, slots=slots(), orders=orders())
-
-
-def move_order(*, store_id: str, order_id: str, to: OrderState, now: datetime) -> Order:
-    """`flows.serve_store.move_store_order`."""
-    from chalicelib.wiring.orders import orders  # noqa: PLC0415 - orders stand on stores
-
-    return move_store_order(store_id=store_id, order_id=order_id, to=to, now=now, orders=orders())
-
-
-def set_status(
-    *,
-    store_id: str,
-    status: StoreStatus,
-    minutes: int | None,
-    who: str,
-    reason: str,
-    now: datetime,
-) -> Store:
-    """`flows.serve_store.set_store_status`."""
-    return set_store_status(
-        store_id=store_id,
-        status=status,
-        minutes=minutes,
-        who=who,
-        reason=reason,
-        now=now,
-        catalogue=catalogue(),
-        audit=audit_log(),
-    )

@@ -8,7 +8,7 @@ from chalicelib.flows.audit import audit as _audit
 from chalicelib.flows.sweep import Swept
 from chalicelib.flows.sweep import sweep as _sweep
 from chalicelib.wiring.campaigns import campaigns, coupons, stock
-from chalicelib.wiring.orders import holdings, orders
+from chalicelib.wiring.order_books import holdings, orders
 from chalicelib.wiring.queues import order_queue
 from chalicelib.wiring.stores import catalogue, slots
 

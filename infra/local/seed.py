@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from chalicelib.domain.campaigns.campaign import rules_from
-from chalicelib.wiring import campaigns, stores
+from chalicelib.wiring import campaign_owners, stores
 from infra.local import catalogue
 
 
@@ -20,7 +20,7 @@ def seed(environment: Mapping[str, str], *, now: datetime) -> None:  # noqa: ARG
         writer.put_store(store)
         writer.put_menu(store["store_id"], menus[store["menu"]])
     campaign = catalogue.demo_campaign(now)
-    campaigns.open_campaign(
+    campaign_owners.open_campaign(
         campaign_id=campaign["campaign_id"],
         rules=rules_from(campaign["rules"]),
         stock=campaign["stock"],

@@ -17,7 +17,7 @@ UNDER_WAY = ("QUEUED", "PAYING", "REFUNDING")
 def lay_out(service: LocalService) -> None:
     """A store with room for a storm, and a campaign with a plan that it outruns."""
     from chalicelib.domain.campaigns.campaign import rules_from
-    from chalicelib.wiring import campaigns, stores
+    from chalicelib.wiring import campaign_owners, stores
     from infra.local import catalogue
 
     writer, now = stores.writer(), datetime.now(UTC)
@@ -31,7 +31,7 @@ def lay_out(service: LocalService) -> None:
         "stores": "all",
         "planned_claims_per_s": 6.0,
     }
-    campaigns.open_campaign(
+    campaign_owners.open_campaign(
         campaign_id=CAMPAIGN, rules=rules_from(document), stock=100_000, who="storm", now=now
     )
     service.payments.behave()

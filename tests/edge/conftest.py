@@ -20,8 +20,10 @@ from tests.fakes.control import FakeControl
 from tests.fakes.tally import FakeTally
 
 WIRED = {
-    "campaigns": ("campaigns", "claim", "coupons_of", "open_campaign", "amend_campaign"),
-    "stores": ("browse", "catalogue", "nearby", "store_orders", "move_order", "set_status"),
+    "campaigns": ("campaigns", "claim", "coupons_of"),
+    "campaign_owners": ("open_campaign", "amend_campaign"),
+    "stores": ("browse", "catalogue", "nearby"),
+    "store_side": ("store_orders", "move_order", "set_status"),
     "orders": (
         "quote",
         "confirm",

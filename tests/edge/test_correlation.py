@@ -12,7 +12,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.edges.queues.pay_order import pay_order
 from chalicelib.edges.queues.place_order import place_order
 from chalicelib.edges.schedules.scheduled import scheduled
-from chalicelib.wiring import breakers, orders, payments, queues
+from chalicelib.wiring import breakers, payments, placing, queues
 from tests.conftest import Log
 from tests.edge import shop
 from tests.edge.conftest import Wired
@@ -139,7 +139,7 @@ def test_one_id_from_the_confirm_to_the_payment(
         telemetry.logger().info("Paying.")
 
     wired.set("confirm", confirmed)
-    monkeypatch.setattr(orders, "place", placed)
+    monkeypatch.setattr(placing, "place", placed)
     monkeypatch.setattr(payments, "pay", paid)
     headers = {"x-request-id": ASKED}
     assert call("POST", "/orders", body=QUOTE, token=shop.token(), headers=headers).status == 202
@@ -168,7 +168,7 @@ def test_a_notification_passes_its_own_on(
 def test_each_message_of_a_batch_has_its_own(
     queue: OrderQueue, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(orders, "place", lambda **_: None)
+    monkeypatch.setattr(placing, "place", lambda **_: None)
     bodies = [
         json.dumps({"order_id": "o-1", "request_id": ASKED}),
         json.dumps({"order_id": "o-2"}),
@@ -195,7 +195,7 @@ def test_a_message_nested_without_end_is_parked_and_hurts_no_neighbour(
     queue: OrderQueue, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     placed = []
-    monkeypatch.setattr(orders, "place", lambda *, order_id, now: placed.append(order_id))
+    monkeypatch.setattr(placing, "place", lambda *, order_id, now: placed.append(order_id))
     place_order(event("[" * 100_000, json.dumps({"order_id": "o-2"})), None)
     assert placed == ["o-2"]
 
@@ -206,7 +206,7 @@ def test_what_one_message_left_is_not_on_the_next_invocations_lines(
     def broken(**_: Any) -> None:
         raise KeyError("a bug")
 
-    monkeypatch.setattr(orders, "place", broken)
+    monkeypatch.setattr(placing, "place", broken)
     place_order(event(json.dumps({"order_id": "o-1", "request_id": ASKED})), None)
     telemetry.logger().info("The next one.")
     assert ids(log) == [ASKED, ASKED, None]

@@ -154,3 +154,11 @@ def test_nothing_is_written_before_the_first_object(monkeypatch: pytest.MonkeyPa
     for _ in range(2):
         thing("a")
     assert len([source for source in written if "__init__" in source]) == 1
+
+
+def test_one_without_a_docstring_costs_no_signature(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Bare:
+        size: int
+
+    monkeypatch.setattr(dataclasses.inspect, "signature", None)
+    assert OURS(Bare).__doc__ == "Bare"

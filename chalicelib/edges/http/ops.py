@@ -16,8 +16,8 @@ from chalicelib.edges.http.call import Call
 from chalicelib.edges.http.endpoint import endpoint
 from chalicelib.edges.http.routes import Who
 from chalicelib.edges.http.store_side import set_status
-from chalicelib.wiring import campaigns as wired
-from chalicelib.wiring import modes
+from chalicelib.wiring import campaign_owners as wired
+from chalicelib.wiring import campaigns, modes
 
 blueprint = Blueprint(__name__)
 ACCOUNTS = ("issued", "held", "redeemed", "expired", "void", "live")
@@ -57,7 +57,7 @@ def open_campaign(call: Call[OpenCampaignBody]) -> Answer:
 )
 def inspect_campaign(call: Call[Nothing], campaign_id: str) -> Answer:
     """A campaign as it is right now: rules, stock, dials, books."""
-    campaign = wired.campaigns().load_now(campaign_id)
+    campaign = campaigns.campaigns().load_now(campaign_id)
     if campaign is None:
         raise NotFound("There is no such campaign.")
     return ok(_seen(campaign, call))

@@ -13,7 +13,7 @@ from chalicelib.edges.http.answers import Answer, ok
 from chalicelib.edges.http.call import Call
 from chalicelib.edges.http.endpoint import endpoint
 from chalicelib.edges.http.routes import Who
-from chalicelib.wiring import stores as wired
+from chalicelib.wiring import store_side as wired
 
 blueprint = Blueprint(__name__)
 NOT_THERE = ("not_found", "not_eligible")

@@ -9,7 +9,7 @@ from chalice import Blueprint
 from chalicelib import settings
 from chalicelib.edges.loading import at_load
 from chalicelib.edges.queues.consumer import consumer
-from chalicelib.wiring import orders, overload, payments
+from chalicelib.wiring import order_books, overload, payments
 
 blueprint = Blueprint(__name__)
 # A provider that is slow keeps each message for up to 9 s (charge and ask, or charge and settle,
@@ -33,4 +33,4 @@ def pay_order(message: Mapping[str, Any], now: datetime) -> None:
     )
 
 
-at_load(overload.look, orders.holdings, payments.provider)
+at_load(overload.look, order_books.holdings, payments.provider)

@@ -9,7 +9,7 @@ from chalice import Blueprint
 from chalicelib import settings
 from chalicelib.edges.loading import at_load
 from chalicelib.edges.queues.consumer import consumer
-from chalicelib.wiring import orders, overload, queues
+from chalicelib.wiring import order_books, overload, placing, queues
 
 blueprint = Blueprint(__name__)
 
@@ -20,7 +20,7 @@ blueprint = Blueprint(__name__)
 @consumer
 def place_order(message: Mapping[str, Any], now: datetime) -> None:
     """Pin the coupon, book the slot, hand over to payment."""
-    orders.place(order_id=message["order_id"], now=now)
+    placing.place(order_id=message["order_id"], now=now)
 
 
-at_load(overload.look, queues.order_queue, orders.holdings)
+at_load(overload.look, queues.order_queue, order_books.holdings)
