@@ -16,7 +16,6 @@ from infra.template.throttles import method_settings
 from infra.template.whole import environment, template
 
 CLAIM_PATH = "/campaigns/{campaign_id}/claims"
-_QUEUES = {"place_order": "OrdersQueue", "pay_order": "PaymentsQueue"}
 _INVOKE = (
     "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/"
     "${%s.Arn}/invocations"
@@ -53,12 +52,8 @@ def _function(name: str) -> Resource:
         # The mapping and the setting above come and go in one stack: never one without the other.
         reply = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
         properties["Events"] = {f"{logical(name)}SqsEventSource": {"Properties": reply}}
-    # Lambda would make a log group without an end by itself, which is then in this one's way; a
-    # mapping, which comes after its function, needs its queue.
-    first = [logs.logical(name)]
-    if name in QUEUE_FUNCTIONS:
-        first.append(_QUEUES[name])
-    return {"Properties": properties, "DependsOn": first}
+    # Lambda would make a log group without an end by itself, which is then in this one's way.
+    return {"Properties": properties, "DependsOn": logs.logical(name)}
 
 
 def _role(function: str) -> str:
