@@ -27,7 +27,7 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt 2> >(grep -v '^WARNING: Location' >&2)
 	@touch $(STAMP)
 
-.PHONY: help run test prove check demo token ops storm understand bench clean install package template preflight deploy destroy test-aws
+.PHONY: help run test prove check demo token ops storm understand bench clean install package template preflight deploy destroy test-aws emulator
 
 help: ## this list
 	@echo "Lantern: chat shopping campaigns with coupons that stay up under any surge"
@@ -50,6 +50,9 @@ $(EMULATOR)/.installed: requirements-emulator.txt $(STAMP)
 
 test-aws: $(STAMP) $(EMULATOR)/.installed ## deploy to an emulator that enforces limits, and drive it (minutes)
 	@LANTERN_EMULATOR=$(EMULATOR) $(PY) -m pytest tests/aws -p no:cacheprovider --durations=15 $(ARGS)
+
+emulator: $(EMULATOR)/.installed ## that emulator by itself, on http://127.0.0.1:4566 until Ctrl-C
+	@PATH="$(CURDIR)/$(EMULATOR)/bin:$$PATH" GATEWAY_PORT=4566 exec $(EMULATOR)/bin/ministack
 
 prove: $(STAMP) ## the delivery drill at full size, too long for every time (minutes)
 	@$(PY) -m pytest -m long -n 2 --dist worksteal $(ARGS)
