@@ -31,12 +31,13 @@ def main(
     """Deploy or destroy one stage; the exit code. `answer` asks whoever deploys (None: the
     terminal, if there is one)."""
     wish = parser().parse_args(arguments)
-    region = wish.region or os.environ.get("AWS_DEFAULT_REGION") or boto3.Session().region_name
-    if not region:
-        print("Which region? Give --region, or set AWS_DEFAULT_REGION", file=sys.stderr)
-        return USAGE
     try:
-        desk = _desk(wish, Cloud(boto3.Session(), region=region), pause)
+        session = boto3.Session()
+        region = wish.region or os.environ.get("AWS_DEFAULT_REGION") or session.region_name
+        if not region:
+            print("Which region? Give --region, or set AWS_DEFAULT_REGION", file=sys.stderr)
+            return USAGE
+        desk = _desk(wish, Cloud(session, region=region), pause)
         ask = answer or _terminal()
         if wish.render or wish.finish:
             return _by_hand(desk, wish)
@@ -44,7 +45,10 @@ def main(
     except DeployError as error:
         print(f"\n{error}", file=sys.stderr)
     except (ClientError, BotoCoreError) as error:
-        print(f"\nAWS: {error}\nNothing is lost: deploy again to go on.", file=sys.stderr)
+        print(
+            f"\nAWS: {error}\nNothing is lost: run the same command again to go on.",
+            file=sys.stderr,
+        )
     except KeyboardInterrupt:
         print(
             "\nBroken off. What CloudFormation has begun it goes on with; run the same command"
