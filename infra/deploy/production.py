@@ -8,10 +8,8 @@ from infra.deploy.cloud import Cloud
 from infra.deploy.desk import Desk
 from infra.deploy.errors import DeployError
 from infra.package import build
+from infra.preflight.laws import UNRESERVED
 from infra.stages import machine_of, reserved_of
-
-# What Lambda keeps for functions without a reservation (AWS: Lambda, reserved concurrency).
-UNRESERVED = 100
 
 
 def propose(desk: Desk, out: Path) -> None:
