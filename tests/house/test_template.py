@@ -51,7 +51,7 @@ def test_only_the_status_is_open_to_the_world() -> None:
 def test_keys_that_codes_and_rows_hang_on_outlive_the_stack() -> None:
     made = template()["Resources"]
     kept = {name for name, one in made.items() if one.get("DeletionPolicy") == "Retain"}
-    assert kept == {"Table", "CodesKey", "ShoppersKey"}
+    assert kept == {"Table", "CodesKey", "ShoppersKey", "UserPool"}
 
 
 def test_the_linter_would_say_it(tmp_path: Path) -> None:
