@@ -7,6 +7,8 @@ replies, the gateway's throttles and refusals, and a function of its own for cla
 
 from collections.abc import Iterable
 
+from infra.template import excuses
+from infra.template.excuses import excused
 from infra.template.gateway import responses
 from infra.template.intrinsics import PREFIX, Resource, named, sub
 from infra.template.names import API, CLAIMS, QUEUE_FUNCTIONS
@@ -26,7 +28,8 @@ def production(*, functions: Iterable[str], prefix: str) -> Resource:
     whole = template(names)
     whole["Parameters"]["Prefix"]["Default"] = prefix
     whole["Resources"] |= {logical(name): _function(name) for name in names}
-    whole["Resources"]["RestAPI"] = {"Properties": _api(claims=CLAIMS in names)}
+    api = {"Properties": _api(claims=CLAIMS in names)}
+    whole["Resources"]["RestAPI"] = excused(api, excuses.API)
     if CLAIMS in names:
         whole["Resources"]["ClaimApiInvokePermission"] = _permission()
     return whole
@@ -48,7 +51,7 @@ def _function(name: str) -> Resource:
         # The mapping and the setting above come and go in one stack: never one without the other.
         reply = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
         properties["Events"] = {f"{logical(name)}SqsEventSource": {"Properties": reply}}
-    return {"Properties": properties}
+    return excused({"Properties": properties}, excuses.FUNCTION)
 
 
 def _api(*, claims: bool) -> Resource:

@@ -14,6 +14,7 @@ from infra.template import (
     table,
     throttles,
 )
+from infra.template.excuses import excused
 from infra.template.intrinsics import Resource, attribute, ref, sub
 from infra.template.names import FUNCTIONS
 
@@ -55,6 +56,16 @@ TOLD: tuple[tuple[str, str, Resource], ...] = (
 def template(functions: Iterable[str] = FUNCTIONS) -> Resource:
     """The whole template, with logs and alarms for these functions (by our names)."""
     there = tuple(functions)
+    made = (
+        table.resources()
+        | queues.resources()
+        | status.resources()
+        | keys.resources()
+        | identity.resources()
+        | logs.resources(there)
+        | alarms.resources(there)
+        | dashboard.resources(there)
+    )
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "Lantern: what the functions stand on. The local cloud is made from this"
@@ -67,14 +78,7 @@ def template(functions: Iterable[str] = FUNCTIONS) -> Resource:
         "Conditions": table.conditions() | identity.conditions() | alarms.conditions(),
         "Metadata": _LINTERS | {"Throttles": throttles.PLAN},
         "Mappings": {"Throttles": throttles.mapping()},
-        "Resources": table.resources()
-        | queues.resources()
-        | status.resources()
-        | keys.resources()
-        | identity.resources()
-        | logs.resources(there)
-        | alarms.resources(there)
-        | dashboard.resources(there),
+        "Resources": {name: excused(one, one["Type"]) for name, one in made.items()},
         "Outputs": _outputs(),
     }
 
