@@ -40,12 +40,14 @@ class Refusal(Exception):
 
 class Authorization:
     """`with Authorization() as server: server.url, server.pool`. `pages` are the addresses it sends
-    people back to; `rotates` gives a new refresh token with every refresh; `down` answers 503."""
+    people back to; `rotates` gives a new refresh token with every refresh; `down` answers 503;
+    `revokes_s` is how long a revocation takes."""
 
     def __init__(self) -> None:
         self.pages: set[str] = set()
         self.rotates = False
         self.down = False
+        self.revokes_s = 0.0
         self.seen: list[tuple[str, Said]] = []
         self.refusals: list[str] = []
         self.nonce: str | None = None  # told instead of the one that was asked for
@@ -201,6 +203,7 @@ class Handler(BaseHTTPRequestHandler):
             case "/oauth2/token":
                 return self._token(said)
             case "/oauth2/revoke":
+                time.sleep(self.server_of.revokes_s)
                 self.server_of.revoke(said)
                 return self._answer(200, {})
         return self._answer(404, {"error": "not_found"})
