@@ -1,4 +1,4 @@
-"""The chat page where people sign in, against a small authorization server that takes nothing but
+"""The pages where people sign in, against a small authorization server that takes nothing but
 a code with its proof: there and back, refused, refreshed, and out again."""
 
 import re
@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Opener
 from tests.browser.mock_service import Mock
 from tests.fakes.authorization import Authorization
+from tests.fakes.cognito import Person
 
 pytestmark = pytest.mark.slow
 
@@ -23,8 +24,9 @@ class Door:
         self.server, self.mock = server, mock
         self.seen: list[str] = []
         self.expired: set[str] = set()
-        server.pages.add(mock.url)
+        server.pages |= {mock.url, f"{mock.url}ops"}
         mock.service.lets_in = self.lets_in
+        mock.service.ops.refuses = self.refuses
         mock.service.config["auth"] = {
             "type": "code",
             "client_id": server.pool.client_id,
@@ -44,6 +46,12 @@ class Door:
         self.seen.append(bearer)
         said = jwt.decode(bearer, options={"verify_signature": False})
         return said["token_use"] == "access" and bearer not in self.expired
+
+    def refuses(self, bearer: str) -> int:
+        if not self.lets_in(bearer):
+            return 401
+        said = jwt.decode(bearer, options={"verify_signature": False})
+        return 0 if "operator" in said.get("cognito:groups", []) else 403
 
     def grants(self) -> list[str]:
         return [said["grant_type"] for said in self.server.asked("/oauth2/token")]
@@ -314,3 +322,82 @@ def test_without_a_sign_in_its_files_are_not_loaded(open_page: Opener, mock: Moc
     expect(page.get_by_test_id("account")).to_have_count(0)
     loaded = {urlsplit(path).path for _, path, _ in mock.service.seen}
     assert not loaded & {"/web/account.js", "/web/signin.js"}
+
+
+# -- the operator's page --
+
+
+def operate(open_page: Opener, door: Door, name: str = "olga") -> Page:
+    """Opens the operator's page and signs in there."""
+    door.server.pool.people["olga"] = Person("olga", groups=("operator",))
+    page = open_page(f"{door.mock.url}ops", ready="#account")
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_label("Name").fill(name)
+    page.get_by_role("button", name="Sign in").click()
+    return page
+
+
+def test_an_operator_signs_in_on_their_page_and_out_again(open_page: Opener, door: Door) -> None:
+    page = operate(open_page, door)
+    page.locator("#mode").wait_for()
+    assert page.url == f"{door.mock.url}ops"
+    expect(page.locator("#enter")).to_be_hidden()
+    token = door.seen[-1]
+    assert token in kept(page, "sessionStorage")
+    page.reload()
+    page.locator("#mode").wait_for()
+    page.get_by_role("button", name="Forget").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    assert token not in kept(page, "sessionStorage") + kept(page, "localStorage")
+    assert door.server._refreshes == {}
+    (left,) = door.server.asked("/logout")
+    assert left["logout_uri"] == f"{door.mock.url}ops"
+
+
+def test_an_operators_expired_token_is_refreshed_unseen(open_page: Opener, door: Door) -> None:
+    page = operate(open_page, door)
+    page.locator("#mode").wait_for()
+    door.expired.update(door.seen)
+    page.locator("[data-do=mode][data-to=full]").click()
+    page.locator("#reason").fill("back to normal")
+    page.locator("#do").click()
+    expect(page.locator("#done")).to_contain_text("done")
+    expect(page.locator("#trouble")).to_be_hidden()
+    expect(page.locator("#enter")).to_be_hidden()
+    assert "refresh_token" in door.grants()
+
+
+def test_an_issuer_that_is_away_leaves_the_operator_what_was_known(
+    open_page: Opener, door: Door
+) -> None:
+    page = operate(open_page, door)
+    page.locator("#mode").wait_for()
+    door.server.down = True
+    door.expired.update(door.seen)
+    expect(page.locator("#trouble")).to_contain_text("did not answer")
+    expect(page.locator("#mode")).to_be_visible()
+    expect(page.locator("#enter")).to_be_hidden()
+    door.server.down = False
+    expect(page.locator("#trouble")).to_be_hidden()
+
+
+def test_a_shopper_is_told_that_the_page_is_for_operators(open_page: Opener, door: Door) -> None:
+    page = operate(open_page, door, "ada")
+    expect(page.locator("#trouble")).to_contain_text("Operators only.")
+    expect(page.locator("#view")).to_be_empty()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_a_code_that_nobody_asked_for_opens_no_operators_page(
+    open_page: Opener, door: Door
+) -> None:
+    page = open_page(f"{door.mock.url}ops?code=of-eves&state=of-eves", ready="#account")
+    expect(page.locator("#trouble")).to_contain_text("not begun here")
+    assert door.server.asked("/oauth2/token") == []
+
+
+def test_without_a_sign_in_an_operator_pastes_a_token(open_page: Opener, mock: Mock) -> None:
+    page = open_page(f"{mock.url}ops", ready="#token")
+    expect(page.locator("#account")).to_be_hidden()
+    assert "/web/signin.js" not in {path for _, path, _ in mock.service.seen}
