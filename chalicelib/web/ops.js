@@ -15,7 +15,6 @@ const NOT_SIGNED_IN = {
 const TIMEOUT_MS = 15000; // a bad line is slow; a look that takes longer is worth nothing
 
 let token = sessionStorage.getItem(KEY);
-let visit = 0; // goes up with every token that is given or dropped, not with a fresh one of the same person
 let door = null; // signin.js, where people sign in
 let overview = null;
 let letters = null;
@@ -52,10 +51,9 @@ const look = () => (looking ??= refresh().finally(() => { looking = null; }));
 
 async function refresh() {
   clearTimeout(timer);
-  const mine = visit;
   try {
     const fresh = await call("GET", "ops/overview");
-    if (visit !== mine) return; // forgotten meanwhile
+    if (!token) return; // forgotten meanwhile; a new one waits for this look
     overview = fresh;
     seenAt = Date.now();
     if (token !== door?.bearer()) sessionStorage.setItem(KEY, token); // only one that opens the door is kept
@@ -63,9 +61,9 @@ async function refresh() {
     say("trouble");
     await listLetters();
   } catch (problem) {
-    if (visit === mine) failed(problem);
+    if (token) failed(problem);
   }
-  if (visit !== mine || !token) return;
+  if (!token) return;
   show();
   if (!document.hidden) timer = setTimeout(look, EVERY_MS);
 }
@@ -108,7 +106,6 @@ function showAge() {
 
 function drop() {
   token = null;
-  visit += 1;
   sessionStorage.removeItem(KEY);
   $("forget").hidden = true;
   $("ask").close();
@@ -166,7 +163,6 @@ async function enter(event) {
   if (!given) return;
   await looking;
   token = given;
-  visit += 1;
   look();
 }
 

@@ -214,6 +214,18 @@ def test_an_expired_token_is_refreshed_unseen(open_page: Opener, door: Door, rot
     expect(page.get_by_test_id("account")).to_have_text(OUT)
 
 
+def test_a_refresh_that_brings_somebody_elses_token_is_not_taken(
+    open_page: Opener, door: Door
+) -> None:
+    page = open_page()
+    sign_in(page)
+    door.server.refreshes_for = "eve"
+    door.expired.update(door.seen)
+    tap(page)
+    expect(page.locator("#trouble")).to_contain_text("Please sign in")
+    assert door.mock.service.answers == {}
+
+
 def test_when_the_refresh_is_over_only_a_sign_in_helps_and_the_words_are_kept(
     open_page: Opener, door: Door
 ) -> None:
@@ -344,6 +356,7 @@ def test_an_operator_signs_in_on_their_page_and_out_again(open_page: Opener, doo
     expect(page.locator("#enter")).to_be_hidden()
     token = door.seen[-1]
     assert token in kept(page, "sessionStorage")
+    assert "lantern.ops.token" not in kept(page, "sessionStorage")  # that is for a pasted one
     page.reload()
     page.locator("#mode").wait_for()
     page.get_by_role("button", name="Forget").click()

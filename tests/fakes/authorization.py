@@ -41,13 +41,14 @@ class Refusal(Exception):
 class Authorization:
     """`with Authorization() as server: server.url, server.pool`. `pages` are the addresses it sends
     people back to; `rotates` gives a new refresh token with every refresh; `down` answers 503;
-    `revokes_s` is how long a revocation takes."""
+    `revokes_s` is how long a revocation takes, `refreshes_for` whose tokens a refresh brings."""
 
     def __init__(self) -> None:
         self.pages: set[str] = set()
         self.rotates = False
         self.down = False
         self.revokes_s = 0.0
+        self.refreshes_for: str | None = None
         self.seen: list[tuple[str, Said]] = []
         self.refusals: list[str] = []
         self.nonce: str | None = None  # told instead of the one that was asked for
@@ -148,7 +149,7 @@ class Authorization:
         person = self._refreshes.get(old)
         if person is None:
             raise Refusal("invalid_grant: no such refresh token")
-        tokens = self._tokens(self.pool.person(person.name))
+        tokens = self._tokens(self.pool.person(self.refreshes_for or person.name))
         if self.rotates:
             del self._refreshes[old]
             tokens["refresh_token"] = self._refresh(person)
