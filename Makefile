@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 PYTHON ?= python3
 VENV := .venv
+EMULATOR := .venv-emulator
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 PORT ?= 8000
@@ -26,7 +27,7 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt 2> >(grep -v '^WARNING: Location' >&2)
 	@touch $(STAMP)
 
-.PHONY: help run test prove check demo token ops storm understand bench clean install package template preflight lint-template
+.PHONY: help run test prove check demo token ops storm understand bench clean install package template preflight lint-template deploy destroy test-aws
 
 help: ## this list
 	@echo "Lantern: chat shopping campaigns with coupons that stay up under any surge"
@@ -40,6 +41,15 @@ run: $(STAMP) ## the whole service on this machine: page and API on http://127.0
 
 test: $(STAMP) ## the whole suite, in parallel
 	@$(PY) -m pytest -m "not long" -n 2 --dist worksteal $(ARGS)
+
+$(EMULATOR)/.installed: requirements-emulator.txt $(STAMP)
+	@echo "Installing the emulator into $(EMULATOR) (once) ..." >&2
+	@$(PYTHON) -m venv $(EMULATOR)
+	@$(EMULATOR)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-emulator.txt 2> >(grep -v '^WARNING: Location' >&2)
+	@touch $@
+
+test-aws: $(STAMP) $(EMULATOR)/.installed ## deploy to an emulator that enforces limits, and drive it (minutes)
+	@LANTERN_EMULATOR=$(EMULATOR) $(PY) -m pytest tests/aws -p no:cacheprovider --durations=15 $(ARGS)
 
 prove: $(STAMP) ## the delivery drill at full size, too long for every time (minutes)
 	@$(PY) -m pytest -m long -n 2 --dist worksteal $(ARGS)
@@ -89,6 +99,12 @@ preflight: $(STAMP) ## would a campaign fit? FORECAST=docs/forecast.yaml [STAGE=
 package: $(STAMP) ## build the Lambda package and report its size
 	@$(PY) -m infra.package $(ARGS)
 
+deploy: $(STAMP) ## to AWS, plan shown first: STAGE=dev, STAGE=prod [ARGS="--help"]
+	@exec $(PY) -m infra.deploy --stage '$(STAGE)' $(ARGS)
+
+destroy: $(STAMP) ## take a stage away from AWS again, data and all: STAGE=dev
+	@exec $(PY) -m infra.deploy --destroy --stage '$(STAGE)' $(ARGS)
+
 clean: ## remove the environment and everything that was generated
-	rm -rf $(VENV) .local dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .chalice/deployments
+	rm -rf $(VENV) $(EMULATOR) .local dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .chalice/deployments
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from chalicelib import settings
 from chalicelib.domain.ids import shopper_of
@@ -19,6 +20,15 @@ from infra.local.service import LocalService
 HUBIN = {"lat": 30.2590, "lon": 120.1644}
 PATIENCE_S = 25
 DONE = {"CONFIRMED", "ACCEPTED", "READY", "COMPLETED"}
+
+
+class Service(Protocol):
+    """Whatever serves Lantern's API."""
+
+    url: str
+
+    def token(self, user: str) -> str:
+        """A token that it accepts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     say = (lambda _: None) if options.quiet else print
     with LocalService(port=0, kitchen_pace_s=1.0) as service:
-        confirmed = [_play(script, service, say) for script in SCRIPTS]
+        confirmed = [play(script, service, say) for script in SCRIPTS]
         shoppers = [_shopper(script.user) for script in SCRIPTS]
         books = balance(shoppers=shoppers, ledger=service.payments.ledger(), now=utc_now())
     _print_books(books)
@@ -84,7 +94,9 @@ def _shopper(user: str) -> str:
     return shopper_of(sub=user, key=settings.load().shopper_key)
 
 
-def _play(script: Script, service: LocalService, say: object) -> bool:
+def play(script: Script, service: Service, say: object) -> bool:
+    """Say all its lines, and follow the order; whether it was confirmed. `say` takes lines of the
+    transcript."""
     speak = say if callable(say) else print
     client = Client(service.url, service.token(script.user))
     speak(f"\n=== {script.user} ({script.locale})")

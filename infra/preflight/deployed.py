@@ -10,6 +10,7 @@ from infra.preflight.figures import Figure, deployed_figure
 from infra.preflight.notes import Notes
 from infra.preflight.reach import Absent, Cloud, Unread
 from infra.preflight.stage import Route, Stage, Throttle
+from infra.template.throttles import by_route
 
 
 def as_deployed(stage: Stage, cloud: Cloud) -> Stage:
@@ -40,23 +41,13 @@ def _throttles(stage: Stage, cloud: Cloud, notes: Notes) -> dict[Route, Throttle
     except Unread as unread:
         notes.add(f"The gateway's throttles are those on file: {unread}")
         return dict(stage.throttles)
-    settings = _by_route(told.get("methodSettings", {}))
+    settings = by_route(told.get("methodSettings", {}))
     found = {route: _throttle(settings, route, file) for route, file in stage.throttles.items()}
     bare = [route for route, one in found.items() if one.rate.value is None]
     if bare:
         notes.add(f"{len(bare)} methods have no throttle of their own at the gateway")
     for route in set(found) - set(bare):
         notes.differs(" ".join(route), stage.throttles[route].rate, found[route].rate)
-    return found
-
-
-def _by_route(settings: Mapping[str, Any]) -> dict[Route, Mapping[str, Any]]:
-    """Settings by method and path. AWS writes "~1chat/POST", and "~1/GET" for the root; emulators
-    write the path's slashes as they are, or both."""
-    found: dict[Route, Mapping[str, Any]] = {}
-    for name, setting in settings.items():
-        path, _, method = name.replace("~1", "/").rpartition("/")
-        found[method, "/" + path.strip("/")] = setting
     return found
 
 

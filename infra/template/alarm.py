@@ -12,7 +12,7 @@ from enum import StrEnum
 from infra.template.intrinsics import Resource, named, ref
 from infra.template.watched import Metric
 
-TOPIC = "AlarmsTopic"
+TOPIC, WATCHED = "AlarmsTopic", "Watched"
 RUNBOOK = "RUNBOOK.md"
 
 
@@ -66,7 +66,11 @@ class Alarm:
             "AlarmActions": [ref(TOPIC)],
             "OKActions": [ref(TOPIC)],
         }
-        return {"Type": "AWS::CloudWatch::Alarm", "Properties": said | self._read()}
+        return {
+            "Type": "AWS::CloudWatch::Alarm",
+            "Condition": WATCHED,
+            "Properties": said | self._read(),
+        }
 
     def _read(self) -> Resource:
         if not self.sum:

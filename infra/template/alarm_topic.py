@@ -4,8 +4,8 @@ The key is our own. Under AWS's key for SNS a topic would stay silent: CloudWatc
 one, and says so nowhere but in the alarm's history.
 """
 
-from infra.template.alarm import TOPIC
-from infra.template.intrinsics import Resource, equal, named, neither, ref, sub
+from infra.template.alarm import TOPIC, WATCHED
+from infra.template.intrinsics import Resource, both, equal, named, neither, ref, sub
 
 KEY, LETTER, MAILED = "AlarmsKey", "AlarmsLetter", "AlarmsMailed"
 _BELLS = {"Service": "cloudwatch.amazonaws.com"}
@@ -13,14 +13,24 @@ _OF_THIS_ACCOUNT = {"StringEquals": {"aws:SourceAccount": ref("AWS::AccountId")}
 
 
 def parameters() -> Resource:
-    """Who is written to."""
+    """Whether there are alarms at all, and who is written to."""
     says = "Who hears of alarms by e-mail; empty: nobody. AWS asks the address to confirm"
-    return {"AlarmEmail": {"Type": "String", "Default": "", "Description": says}}
+    alarms = "no: without alarms, for a stage that nobody sleeps beside"
+    return {
+        "Alarms": {
+            "Type": "String",
+            "Default": "yes",
+            "AllowedValues": ["yes", "no"],
+            "Description": alarms,
+        },
+        "AlarmEmail": {"Type": "String", "Default": "", "Description": says},
+    }
 
 
 def conditions() -> Resource:
-    """Whether anybody is."""
-    return {MAILED: neither(equal("AlarmEmail", ""))}
+    """Whether there are any, and whether anybody is written to."""
+    watched = equal("Alarms", "yes")
+    return {WATCHED: watched, MAILED: both(watched, neither(equal("AlarmEmail", "")))}
 
 
 def resources() -> Resource:
@@ -30,7 +40,7 @@ def resources() -> Resource:
     topic = {"TopicName": named("alarms"), "KmsMasterKeyId": ref(KEY)}
     return {
         KEY: _key(),
-        TOPIC: {"Type": "AWS::SNS::Topic", "Properties": topic},
+        TOPIC: {"Type": "AWS::SNS::Topic", "Condition": WATCHED, "Properties": topic},
         LETTER: {"Type": "AWS::SNS::Subscription", "Condition": MAILED, "Properties": letter},
     }
 
@@ -49,6 +59,7 @@ def _key() -> Resource:
     ]
     return {
         "Type": "AWS::KMS::Key",
+        "Condition": WATCHED,
         "Properties": {
             "Description": sub("What ${Prefix}'s alarms say"),
             "EnableKeyRotation": True,

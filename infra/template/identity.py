@@ -145,7 +145,7 @@ def _pool() -> Resource:
     table does."""
     return {
         "Type": "AWS::Cognito::UserPool",
-        "DeletionPolicy": "Retain",
+        "DeletionPolicy": "RetainExceptOnCreate",
         "UpdateReplacePolicy": "Retain",
         "Properties": {
             "UserPoolName": PREFIX,

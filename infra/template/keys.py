@@ -24,7 +24,7 @@ def resources() -> Resource:
 def _secret(name: str, says: str) -> Resource:
     made: Resource = {"Type": "AWS::SecretsManager::Secret"}
     if name in KEPT:
-        made |= {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+        made |= {"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
     made["Properties"] = {
         "Name": sub(f"${{Prefix}}/{name.lower()}"),
         "Description": says,

@@ -1,13 +1,14 @@
 """What is merged into Chalice's own package for a production stack: the whole template, and what
 Chalice has no words for.
 
-Names that alarms and `govern` know, what the functions are told of the stack, partial batch
-replies, the gateway's throttles and refusals, and a function of its own for claims.
+Names that alarms and `govern` know, what the functions may do and are told of the stack, partial
+batch replies, the gateway's throttles and refusals, and a function of its own for claims.
 """
 
 from collections.abc import Iterable
 
-from infra.template import excuses
+from infra import policies
+from infra.template import excuses, logs
 from infra.template.excuses import excused
 from infra.template.gateway import responses
 from infra.template.intrinsics import PREFIX, Resource, named, sub
@@ -16,6 +17,7 @@ from infra.template.throttles import method_settings
 from infra.template.whole import environment, template
 
 CLAIM_PATH = "/campaigns/{campaign_id}/claims"
+_QUEUES = {"place_order": "OrdersQueue", "pay_order": "PaymentsQueue"}
 _INVOKE = (
     "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/"
     "${%s.Arn}/invocations"
@@ -26,8 +28,10 @@ def production(*, functions: Iterable[str], prefix: str) -> Resource:
     """The template to merge, for a package that has these functions (by our names)."""
     names = tuple(functions)
     whole = template(names)
-    whole["Parameters"]["Prefix"]["Default"] = prefix
+    # Queue names stand in the code's decorators: another prefix would be another package.
+    whole["Parameters"]["Prefix"] |= {"Default": prefix, "AllowedValues": [prefix]}
     whole["Resources"] |= {logical(name): _function(name) for name in names}
+    whole["Resources"] |= {_role(name): _allowed(name) for name in names}
     api = {"Properties": _api(claims=CLAIMS in names)}
     whole["Resources"]["RestAPI"] = excused(api, excuses.API)
     if CLAIMS in names:
@@ -51,7 +55,24 @@ def _function(name: str) -> Resource:
         # The mapping and the setting above come and go in one stack: never one without the other.
         reply = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
         properties["Events"] = {f"{logical(name)}SqsEventSource": {"Properties": reply}}
-    return excused({"Properties": properties}, excuses.FUNCTION)
+    # Lambda would make a log group without an end by itself, which is then in this one's way; a
+    # mapping, which comes after its function, needs its queue.
+    first = [logs.logical(name)]
+    if name in QUEUE_FUNCTIONS:
+        first.append(_QUEUES[name])
+    made = {"Properties": properties, "DependsOn": first}
+    return excused(made, excuses.FUNCTION)
+
+
+def _role(function: str) -> str:
+    """What Chalice calls a function's role in its template."""
+    words = policies.config_key(function).split("_")
+    return "".join(word.capitalize() for word in words) + "Role"
+
+
+def _allowed(function: str) -> Resource:
+    document = policies.as_cloudformation(policies.load(function))
+    return {"Properties": {"Policies": [{"PolicyName": "own", "PolicyDocument": document}]}}
 
 
 def _api(*, claims: bool) -> Resource:

@@ -1,6 +1,7 @@
 """What the gateway lets through, method by method: the rates, and what they were made from."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,13 +91,24 @@ def mapping() -> dict[str, Any]:
 
 
 def method_settings() -> list[dict[str, Any]]:
-    """As a stage of API Gateway takes them; a slash inside a path is spelled ~1 there."""
+    """As a stage of API Gateway takes them; a path's slashes are spelled ~1 there, but for the root
+    (AWS: CloudFormation, AWS::ApiGateway::Stage MethodSetting)."""
     return [
         {
             "HttpMethod": one.method,
-            "ResourcePath": "/" + one.path.replace("/", "~1"),
+            "ResourcePath": "/" + (one.path.replace("/", "~1") if one.path != "/" else ""),
             "ThrottlingRateLimit": one.rate,
             "ThrottlingBurstLimit": one.burst,
         }
         for one in THROTTLES
     ]
+
+
+def by_route(settings: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """A stage's method settings by method and path. AWS writes "~1chat/POST", and "~1/GET" for the
+    root; emulators write the path's slashes as they are, or both."""
+    found: dict[tuple[str, str], Mapping[str, Any]] = {}
+    for name, setting in settings.items():
+        path, _, method = name.replace("~1", "/").rpartition("/")
+        found[method, "/" + path.strip("/")] = setting
+    return found

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.package import functions_of, prefix_of
+from infra.stages import functions_of, prefix_of
 from infra.template.names import CLAIMS, FUNCTIONS
 from infra.template.production import CLAIM_PATH, logical, production
 

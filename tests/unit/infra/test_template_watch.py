@@ -134,10 +134,17 @@ def test_a_letter_goes_to_whoever_is_named_and_to_nobody_else() -> None:
     assert letter["Condition"] in alarms.conditions()
     assert letter["Properties"]["Endpoint"] == {"Ref": "AlarmEmail"}
     assert letter["Properties"]["Protocol"] == "email"
-    assert alarms.conditions()[letter["Condition"]] == {
-        "Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmEmail"}, ""]}]
-    }
+    watched = {"Fn::Equals": [{"Ref": "Alarms"}, "yes"]}
+    named = {"Fn::Not": [{"Fn::Equals": [{"Ref": "AlarmEmail"}, ""]}]}
+    assert alarms.conditions()[letter["Condition"]] == {"Fn::And": [watched, named]}
     assert alarms.parameters()["AlarmEmail"]["Default"] == ""
+
+
+def test_a_stage_may_go_without_alarms_but_never_by_default() -> None:
+    made = alarms.resources(ALL).values()
+    assert {one["Condition"] for one in made} == {"Watched", alarm_topic.MAILED}
+    assert alarms.conditions()["Watched"] == {"Fn::Equals": [{"Ref": "Alarms"}, "yes"]}
+    assert alarms.parameters()["Alarms"]["Default"] == "yes"
 
 
 def test_the_topics_key_may_be_used_by_cloudwatch_for_this_account_alone() -> None:

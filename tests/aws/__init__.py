@@ -1,0 +1,1 @@
+"""The production package on an emulator that enforces limits: `make test-aws`."""
