@@ -27,7 +27,7 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt 2> >(grep -v '^WARNING: Location' >&2)
 	@touch $(STAMP)
 
-.PHONY: help run test prove check demo token ops storm understand bench clean install package template preflight deploy destroy test-aws emulator
+.PHONY: help run test prove check demo token ops storm understand bench clean install package template preflight lint-template deploy destroy test-aws emulator
 
 help: ## this list
 	@echo "Lantern: chat shopping campaigns with coupons that stay up under any surge"
@@ -85,6 +85,17 @@ bench: $(STAMP) ## microbenchmarks: understanding one message, share of a turn's
 template: $(STAMP) ## write infra/resources.json anew, from infra/template
 	@$(PY) -m infra.template
 
+# checkov pins much of what it shares with us: it has an environment of its own.
+.venv-checkov/.installed: requirements-checkov.txt
+	@echo "Installing checkov into .venv-checkov (once, about a minute) ..." >&2
+	@$(PYTHON) -m venv .venv-checkov
+	@.venv-checkov/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-checkov.txt 2> >(grep -v '^WARNING: Location' >&2)
+	@touch $@
+
+lint-template: $(STAMP) .venv-checkov/.installed ## checkov over the template and over the packaged production stack
+	@$(PY) -m infra.package --out dist/scanned >/dev/null
+	@.venv-checkov/bin/checkov --framework cloudformation --compact --quiet --skip-download -f infra/resources.json dist/scanned/sam.json
+
 preflight: $(STAMP) ## would a campaign fit? FORECAST=docs/forecast.yaml [STAGE=prod] [ARGS="--factor 5"]
 	@$(PY) -m infra.preflight $(if $(FORECAST),'$(FORECAST)') --stage '$(STAGE)' $(ARGS)
 
@@ -98,5 +109,5 @@ destroy: $(STAMP) ## take a stage away from AWS again, data and all: STAGE=dev
 	@exec $(PY) -m infra.deploy --destroy --stage '$(STAGE)' $(ARGS)
 
 clean: ## remove the environment and everything that was generated
-	rm -rf $(VENV) $(EMULATOR) .local dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .chalice/deployments
+	rm -rf $(VENV) $(EMULATOR) .venv-checkov .local dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .chalice/deployments
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
