@@ -27,7 +27,7 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt 2> >(grep -v '^WARNING: Location' >&2)
 	@touch $(STAMP)
 
-.PHONY: help run test prove check demo token ops storm understand bench clean install package template preflight deploy destroy test-aws
+.PHONY: help run test prove check demo token ops storm understand bench clean install package template preflight lint-template deploy destroy test-aws emulator
 
 help: ## this list
 	@echo "Lantern: chat shopping campaigns with coupons that stay up under any surge"
@@ -50,6 +50,9 @@ $(EMULATOR)/.installed: requirements-emulator.txt $(STAMP)
 
 test-aws: $(STAMP) $(EMULATOR)/.installed ## deploy to an emulator that enforces limits, and drive it (minutes)
 	@LANTERN_EMULATOR=$(EMULATOR) $(PY) -m pytest tests/aws -p no:cacheprovider --durations=15 $(ARGS)
+
+emulator: $(EMULATOR)/.installed ## that emulator by itself, on http://127.0.0.1:4566 until Ctrl-C
+	@PATH="$(CURDIR)/$(EMULATOR)/bin:$$PATH" GATEWAY_PORT=4566 exec $(EMULATOR)/bin/ministack
 
 prove: $(STAMP) ## the delivery drill at full size, too long for every time (minutes)
 	@$(PY) -m pytest -m long -n 2 --dist worksteal $(ARGS)
@@ -82,6 +85,17 @@ bench: $(STAMP) ## microbenchmarks: understanding one message, share of a turn's
 template: $(STAMP) ## write infra/resources.json anew, from infra/template
 	@$(PY) -m infra.template
 
+# checkov pins much of what it shares with us: it has an environment of its own.
+.venv-checkov/.installed: requirements-checkov.txt
+	@echo "Installing checkov into .venv-checkov (once, about a minute) ..." >&2
+	@$(PYTHON) -m venv .venv-checkov
+	@.venv-checkov/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-checkov.txt 2> >(grep -v '^WARNING: Location' >&2)
+	@touch $@
+
+lint-template: $(STAMP) .venv-checkov/.installed ## checkov over the template and over the packaged production stack
+	@$(PY) -m infra.package --out dist/scanned >/dev/null
+	@.venv-checkov/bin/checkov --framework cloudformation --compact --quiet --skip-download -f infra/resources.json dist/scanned/sam.json
+
 preflight: $(STAMP) ## would a campaign fit? FORECAST=docs/forecast.yaml [STAGE=prod] [ARGS="--factor 5"]
 	@$(PY) -m infra.preflight $(if $(FORECAST),'$(FORECAST)') --stage '$(STAGE)' $(ARGS)
 
@@ -95,5 +109,5 @@ destroy: $(STAMP) ## take a stage away from AWS again, data and all: STAGE=dev
 	@exec $(PY) -m infra.deploy --destroy --stage '$(STAGE)' $(ARGS)
 
 clean: ## remove the environment and everything that was generated
-	rm -rf $(VENV) $(EMULATOR) .local dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .chalice/deployments
+	rm -rf $(VENV) $(EMULATOR) .venv-checkov .local dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .chalice/deployments
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

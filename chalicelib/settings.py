@@ -17,7 +17,9 @@ from chalicelib.records import dataclass
 class Issuer:
     """Who may sign tokens: `secret` for a symmetric key (local), `jwks_url` for published keys.
 
-    `store_claim` names the claim that carries the store's id beside the scope `store`.
+    `store_claim` names the claim that carries the store's id beside the scope `store`. Where an
+    issuer signs several kinds of tokens with one key, `kinds` are those that count: a token must
+    say all that one of them says, word for word.
     """
 
     issuer: str
@@ -26,6 +28,7 @@ class Issuer:
     secret: str | None = None
     jwks_url: str | None = None
     store_claim: str = "store_id"
+    kinds: tuple[Mapping[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ def _issuer(raw: Mapping[str, Any]) -> Issuer:
         secret=raw.get("secret"),
         jwks_url=raw.get("jwks_url"),
         store_claim=raw.get("store_claim", "store_id"),
+        kinds=tuple(raw.get("kinds", ())),
     )
 
 

@@ -48,6 +48,12 @@ def machine_of(stage: str) -> str:
     return str(_stage(stage)["lambda_architecture"])
 
 
+def reserved_of(stage: str) -> int:
+    """How many environments its functions reserve, all together."""
+    functions = _stage(stage).get("lambda_functions", {}).values()
+    return sum(int(one.get("reserved_concurrency", 0)) for one in functions)
+
+
 def parameters_of(stage: str) -> dict[str, str]:
     """What its stack is told unless the command line says otherwise."""
     return dict(_PARAMETERS.get(stage, {}))

@@ -2,7 +2,7 @@
 // however often it must be sent), follows orders until they end.
 
 import { FINAL, button, describe, drawCard, drawOrder, el, lines, redraw, small, ticket } from "./cards.js";
-import { call, canSignIn, config, isDown, isKnown, loadConfig, onAnswer, store } from "./service.js";
+import { call, config, door, isDown, isKnown, loadConfig, onAnswer, store } from "./service.js";
 import { drawLine, drawStatus, heard, mode, watch } from "./status.js";
 import { clock, dots, locale, money, named, nearest, speak, t, when } from "./words.js";
 
@@ -207,10 +207,10 @@ function failed(problem, turn) {
 function refused(problem, retry) {
   if (problem.notice) heed(problem);
   const final = isFinal(problem);
-  showTrouble(problem.notice && !final ? "" : tell(problem), !final && retry, problem.retryAfterS);
+  showTrouble(problem.notice && !final ? "" : tell(problem), !final && !problem.signIn && retry, problem.retryAfterS);
 }
 
-const isFinal = ({ status, signIn }) => signIn || (status >= 400 && status < 500 && ![401, 408, 429].includes(status));
+const isFinal = ({ status }) => status >= 400 && status < 500 && ![401, 408, 429].includes(status);
 
 // The service's sentence, unless it is English for somebody else; never a raw error.
 const tell = (problem) => (!isDown(problem) && problem.detail && (locale === "en" || /[^\x20-\x7e]/.test(problem.detail)) ? problem.detail
@@ -282,7 +282,7 @@ function drawCoupon() {
 
 const offer = ({ name, open, note, claim: label }) => el("div.offer",
   el("div.main", el("strong", name), small(couponWord || note)),
-  open && canSignIn() && button("main", "claim", label, claim, { id: "claim" }));
+  open && door?.renew && button("main", "claim", label, claim, { id: "claim" }));
 
 function showCoupon(fresh) {
   coupon = fresh;
@@ -300,7 +300,7 @@ async function claim() {
     tries = 0;
   } catch (problem) {
     couponWord = problem.notice ? "" : tell(problem);
-    if (problem.notice) refused(problem, claim);
+    if (problem.notice || problem.signIn) refused(problem, claim);
     await loadCampaign();
   }
   if (byKeyboard && !tries) ($("claim") ?? $("message")).focus();
@@ -442,12 +442,12 @@ function onSight() {
 }
 
 function listen() {
-  const on = (node, event, heed) => node.addEventListener(event, heed);
+  const on = (node, ...what) => node.addEventListener(...what);
   on($("compose"), "submit", (event) => { event.preventDefault(); send(); });
   on($("message"), "input", countDown);
   on(document, "keydown", onKey);
   // A click without a pointer comes from a key: then the focus goes back to the message.
-  document.addEventListener("click", ({ detail }) => { byKeyboard = !detail; }, true);
+  on(document, "click", ({ detail }) => { byKeyboard = !detail; }, true);
   on($("lang"), "change", ({ target }) => { store.set("locale", target.value); chooseLocale(target.value); });
   on($("theme"), "click", () => { store.set("theme", theme() === "dark" ? "light" : "dark"); applyTheme(); });
   on(dark, "change", applyTheme);
@@ -476,7 +476,7 @@ async function connect() {
   watch();
   loadCampaign();
   lookLaterAtLine();
-  if (!canSignIn()) return config.auth ? showTrouble(t("signIn")) : showTrouble(t("trouble"), connect);
+  if (!door) return showTrouble(t("trouble"), connect);
   deliver(); // what a reload came between
   return isKnown() && (refreshCoupon(), restoreOrders());
 }

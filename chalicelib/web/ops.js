@@ -1,5 +1,5 @@
-// The operator's page: asks for a token and keeps it in this tab, looks every five seconds while
-// it is seen, keeps what it knows when a look fails, and sends no switch without a reason.
+// The operator's page: asks for a token, or a sign-in where one is configured, and keeps it in this
+// tab, looks every five seconds while it is seen, keeps what it knows when a look fails, and sends no switch without a reason.
 
 import { draw, morph, span } from "./ops-view.js";
 
@@ -7,9 +7,15 @@ const $ = (id) => document.getElementById(id);
 const BASE = new URL("../", import.meta.url);
 const KEY = "lantern.ops.token";
 const EVERY_MS = 5000;
+const NOT_SIGNED_IN = {
+  denied: "You did not sign in.",
+  stray: "That sign-in was not begun here, so it does not count.",
+  failed: "The sign-in did not work. Please try again.",
+};
 const TIMEOUT_MS = 15000; // a bad line is slow; a look that takes longer is worth nothing
 
 let token = sessionStorage.getItem(KEY);
+let door = null; // signin.js, where people sign in
 let overview = null;
 let letters = null;
 let lettersOf = ""; // the counts that `letters` was listed at
@@ -22,7 +28,7 @@ const chosen = new Set();
 // -- the service --
 
 // One request; a refusal throws an Error whose message is for the operator.
-async function call(method, path, body) {
+async function call(method, path, body, again = true) {
   const headers = { Authorization: `Bearer ${token}` };
   if (body) headers["Content-Type"] = "application/json";
   let response;
@@ -33,6 +39,7 @@ async function call(method, path, body) {
   }
   const answer = await response.json().catch(() => null);
   if (response.ok && answer) return answer;
+  if (response.status === 401 && again && await renewed()) return call(method, path, body, false);
   const { detail, code } = answer ?? {};
   throw Object.assign(new Error(detail ?? code ?? `The service answered ${response.status}.`), { status: response.status });
 }
@@ -44,20 +51,19 @@ const look = () => (looking ??= refresh().finally(() => { looking = null; }));
 
 async function refresh() {
   clearTimeout(timer);
-  const mine = token;
   try {
     const fresh = await call("GET", "ops/overview");
-    if (token !== mine) return; // forgotten meanwhile
+    if (!token) return; // forgotten meanwhile; a new one waits for this look
     overview = fresh;
     seenAt = Date.now();
-    sessionStorage.setItem(KEY, token); // only one that opens the door is kept
+    if (token !== door?.bearer()) sessionStorage.setItem(KEY, token); // only one that opens the door is kept
     $("token").value = "";
     say("trouble");
     await listLetters();
   } catch (problem) {
-    if (token === mine) failed(problem);
+    if (token) failed(problem);
   }
-  if (token !== mine || !token) return;
+  if (!token) return;
   show();
   if (!document.hidden) timer = setTimeout(look, EVERY_MS);
 }
@@ -74,7 +80,7 @@ async function listLetters() {
 function failed({ message, status }) {
   if ([401, 403].includes(status)) {
     drop();
-    $("enter").hidden = false;
+    showEntrance();
   }
   say("trouble", overview ? `The last look failed: ${message} Shown is what was known before.` : message);
 }
@@ -116,9 +122,40 @@ function forget() {
   showAge();
   say("trouble");
   say("done");
-  $("enter").hidden = false;
+  if (door?.sub()) return void door.leave();
+  showEntrance();
   $("token").focus();
 }
+
+function showEntrance() {
+  $("enter").hidden = Boolean(token);
+  $("account").hidden = !door;
+  $("account").textContent = door?.sub() ? "Sign out" : "Sign in";
+}
+
+// -- signing in, where it is configured --
+
+async function begin() {
+  const { auth } = await fetch(new URL("config.json", BASE), { signal: AbortSignal.timeout?.(TIMEOUT_MS) }).then((answer) => answer.json()).catch(() => ({}));
+  if (auth?.type === "code") {
+    door = await import("./signin.js");
+    say("trouble", NOT_SIGNED_IN[await door.arrive(auth, new URL("ops", BASE).href)]);
+    token = door.bearer() ?? token;
+  }
+  if (token) look();
+  showEntrance();
+}
+
+// Whether there is a fresh token now, in place of a sign-in's old one.
+async function renewed() {
+  if (!door || token !== door.bearer()) return false;
+  const { ok, status, data } = await door.renew();
+  if (!ok && status !== 401) throw new Error("The sign-in's issuer did not answer.");
+  if (ok) token = data.token;
+  return ok;
+}
+
+const account = () => (door.sub() ? door.leave() : door.enter("en"));
 
 async function enter(event) {
   event.preventDefault();
@@ -220,6 +257,7 @@ function onSight() {
 
 $("enter").addEventListener("submit", enter);
 $("forget").addEventListener("click", forget);
+$("account").addEventListener("click", account);
 $("view").addEventListener("click", onClick);
 $("view").addEventListener("change", onTick);
 $("because").addEventListener("submit", decide);
@@ -227,5 +265,4 @@ $("because").addEventListener("input", weigh);
 $("leave").addEventListener("click", () => $("ask").close());
 document.addEventListener("visibilitychange", onSight);
 setInterval(showAge, 1000);
-if (token) look();
-$("enter").hidden = Boolean(token);
+begin();

@@ -22,27 +22,30 @@ export const store = {
 export let config = store.get("config") ?? {};
 let token = store.get("token");
 let renewing = null;
+export let door; // gives tokens
 let hear; // told of every answer: whether the service was there, and the mode it said
 export const onAnswer = (listener) => { hear = listener; };
 
 export async function loadConfig() {
   config = await call("GET", "config.json", undefined, { open: true }).catch(() => config);
   store.set("config", config);
+  if (config.auth) door ??= config.auth.type === "guest" ? guest : await import("./account.js").then(({ open }) => open(config.auth), () => {});
+  token = door?.bearer ?? token;
 }
 
 export const loadStatus = async () => (await once("GET", config.status_url ?? "status")).data;
 export const isKnown = () => Boolean(token); // or it is a first visit
-export const canSignIn = () => config.auth?.type === "guest";
 
-async function guestToken() {
-  if (!canSignIn()) refuse({ status: 401, signIn: true });
-  const answer = await once("POST", config.auth.token_url, {}, token); // with the old one, the same guest
+const guest = { renew: () => once("POST", config.auth.token_url, {}, token) }; // with the old one, the same guest
+
+async function freshToken() {
+  const answer = await door?.renew?.() ?? { status: door ? 401 : 0, signIn: door };
   if (!answer.ok) refuse(answer);
   token = answer.data.token;
-  store.set("token", token);
+  if (door === guest) store.set("token", token);
 }
 
-const renew = () => (renewing ??= guestToken().finally(() => { renewing = null; }));
+const renew = () => (renewing ??= freshToken().finally(() => { renewing = null; }));
 
 async function once(method, path, body, bearer, key) {
   const headers = { "Accept-Language": locale };

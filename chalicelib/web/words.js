@@ -2,7 +2,11 @@
 // `say…`, `confirm`, `checkout` and `starters` are the shopper's own words, sent by buttons.
 
 export const LOCALES = ["zh-CN", "en", "de"];
-const WORDS = new Map(`
+const WORDS = new Map();
+export function learn(words) {
+  for (const line of words.split("\n")) WORDS.set(line.split("|")[0], line.split("|"));
+}
+learn(`
 language|语言|Language|Sprache
 dark|深色模式|Dark mode|Dunkles Design
 message|想点什么？|What would you like?|Was darf es sein?
@@ -20,7 +24,6 @@ counter|还可输入 {} 字|{} left|noch {}
 trouble|没有收到回复。请再试一次，不会重复。|No answer came through. Please try again; nothing is done twice.|Keine Antwort erhalten. Bitte noch einmal versuchen; nichts geschieht doppelt.
 after|{} 自动再试。|The next try is at {}.|Nächster Versuch um {}.
 refused|请换个方式再试。|Please try it another way.|Bitte anders versuchen.
-signIn|聊天和领券需要登录，本页还没有登录。|Chat and coupons need a sign-in; this page has none yet.|Chat und Gutscheine brauchen eine Anmeldung; hier gibt es noch keine.
 claim|领取我的 {} 券|Get my {} coupon|Meinen {}-Gutschein holen
 left|还剩 {} 张（{}）|{} left ({})|noch {} ({})
 until|有效期至 {}|Valid until {}|Gültig bis {}
@@ -81,7 +84,7 @@ inLine|您的位置：{}|Your place: {}|Ihr Platz: {}
 serving|已轮到 {}|now serving {}|dran ist {}
 turn|轮到您了|it is your turn|Sie sind dran
 since|从 {} 起|since {}|seit {}
-known|{} 时的情况|last known at {}|zuletzt bekannt: {}`.trim().split("\n").map((line) => line.split("|")).map(([key, ...said]) => [key, said]));
+known|{} 时的情况|last known at {}|zuletzt bekannt: {}`);
 
 export let locale = "en";
 export function speak(chosen) { locale = chosen; }
@@ -89,7 +92,7 @@ export const nearest = (wanted) => wanted.map((w) => LOCALES.find((l) => w.toLow
 
 // t("claim", "¥25"); "" for what has no words, or lacks what goes into them.
 export function t(key, ...facts) {
-  const [first, ...rest] = (WORDS.get(key)?.[LOCALES.indexOf(locale)] ?? "").split("{}");
+  const [first, ...rest] = (WORDS.get(key)?.[LOCALES.indexOf(locale) + 1] ?? "").split("{}");
   return rest.every((_, i) => facts[i]) ? first + rest.map((words, i) => facts[i] + words).join("") : "";
 }
 

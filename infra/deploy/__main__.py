@@ -31,18 +31,24 @@ def main(
     """Deploy or destroy one stage; the exit code. `answer` asks whoever deploys (None: the
     terminal, if there is one)."""
     wish = parser().parse_args(arguments)
-    region = wish.region or os.environ.get("AWS_DEFAULT_REGION") or boto3.Session().region_name
-    if not region:
-        print("Which region? Give --region, or set AWS_DEFAULT_REGION", file=sys.stderr)
-        return USAGE
     try:
-        desk = _desk(wish, Cloud(boto3.Session(), region=region), pause)
+        session = boto3.Session()
+        region = wish.region or os.environ.get("AWS_DEFAULT_REGION") or session.region_name
+        if not region:
+            print("Which region? Give --region, or set AWS_DEFAULT_REGION", file=sys.stderr)
+            return USAGE
+        desk = _desk(wish, Cloud(session, region=region), pause)
         ask = answer or _terminal()
+        if wish.render or wish.finish:
+            return _by_hand(desk, wish)
         return _destroy(desk, wish, ask) if wish.destroy else _deploy(desk, wish, ask)
     except DeployError as error:
         print(f"\n{error}", file=sys.stderr)
     except (ClientError, BotoCoreError) as error:
-        print(f"\nAWS: {error}\nNothing is lost: deploy again to go on.", file=sys.stderr)
+        print(
+            f"\nAWS: {error}\nNothing is lost: run the same command again to go on.",
+            file=sys.stderr,
+        )
     except KeyboardInterrupt:
         print(
             "\nBroken off. What CloudFormation has begun it goes on with; run the same command"
@@ -89,11 +95,29 @@ def _deploy(desk: Desk, wish: Namespace, ask: Callable[[str], str] | None) -> in
         personal.carry_out(desk, out)
         api_id = personal.api_of(desk)
     desk.artifacts.note(SETTINGS, desk.settings)
-    url = desk.cloud.api_url(api_id, personal.API_STAGE)
     print(f"Deployed in {time.monotonic() - began:.0f} s. Smoke test:")
+    return _tested(desk, api_id)
+
+
+def _by_hand(desk: Desk, wish: Namespace) -> int:
+    """One half of the personal road, for people who run `chalice deploy` themselves."""
+    if stages.whole(desk.stage):
+        raise DeployError(f"{desk.stage} is one stack: there is nothing to do by hand.")
+    desk.artifacts.make()
+    if wish.render:
+        project = personal.filled_in(desk, _out(desk))
+        print(f"Now: cd {project} && chalice deploy --stage {desk.stage}")
+        return DONE
+    personal.complete(desk, _out(desk))
+    desk.artifacts.note(SETTINGS, desk.settings)
+    return _tested(desk, personal.api_of(desk))
+
+
+def _tested(desk: Desk, api_id: str) -> int:
+    url = desk.cloud.api_url(api_id, personal.API_STAGE)
     good = _smoke(desk, url, api_id)
     print(f"\n{'Up' if good else 'NOT as it should be'}: {url}/")
-    if not good and desk.cloud.emulated and not whole:
+    if not good and desk.cloud.emulated and not stages.whole(desk.stage):
         print("Emulators take no routes from `chalice deploy`: STAGE=rehearsal is made for them.")
     return DONE if good else FAILED
 

@@ -40,6 +40,14 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--region", help="AWS_DEFAULT_REGION, or the profile's, unless given")
     whole.add_argument("--destroy", action="store_true", help="take it away, data and all")
     whole.add_argument("--plan", action="store_true", help="show the plan, change nothing")
+    whole.add_argument(
+        "--render", action="store_true", help="only write dist/<stage>/project, for Chalice's hand"
+    )
+    whole.add_argument(
+        "--finish",
+        action="store_true",
+        help="only what Chalice has no words for, and the smoke test",
+    )
     whole.add_argument("--yes", action="store_true", help="do not ask")
     whole.add_argument(
         "--replace", action="store_true", help="even if what holds data is removed or made anew"

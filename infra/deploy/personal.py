@@ -46,14 +46,33 @@ def carry_out(desk: Desk, out: Path) -> None:
     proposal = desk.proposed()
     plan.refuse_loss(proposal.changes, allowed=desk.replace)
     desk.stacks.carry_out(proposal)
-    outputs = desk.stacks.outputs(proposal.stack)
-    project = _rendered(desk, out, outputs)
+    project = filled_in(desk, out)
     _forget_mappings(desk)
     desk.say("Chalice packages and deploys ...")
     chalice(desk, project, "deploy", "--stage", desk.stage)
+    complete(desk, out)
+
+
+def filled_in(desk: Desk, out: Path) -> Path:
+    """The project with all it must be told, and what Chalice remembers of the last time; consumers
+    raise until their queues are confirmed. DeployError when there are no resources yet."""
+    outputs = desk.stacks.outputs(resources_of(desk))
+    told = {variable: outputs[name] for name, variable, _ in TOLD}
+    about = (desk.cloud.partition, desk.cloud.region, desk.cloud.account)
+    values = dict(zip(_ABOUT, about, strict=True))
+    values |= {"Prefix": desk.prefix, "StatusBucket": outputs["StatusBucketName"]}
+    settings = told | desk.settings | {finish.PARTIAL: "off"}
+    project = render(out / "project", stage=desk.stage, settings=settings, values=values)
+    _remember(desk, project)
+    return project
+
+
+def complete(desk: Desk, out: Path) -> None:
+    """Everything that Chalice has no words for, after it has deployed."""
+    _note(desk, out / "project")
     api_id = api_of(desk)
     desk.say("Setting what Chalice has no words for ...")
-    finish.name_api(desk.cloud, api_id, outputs["ApiName"])
+    finish.name_api(desk.cloud, api_id, desk.prefix)
     finish.refuse_with_problems(desk.cloud, api_id, API_STAGE)
     finish.throttle(desk.cloud, api_id, API_STAGE)
     finish.report_partial_batches(desk.cloud, prefix=desk.prefix, pause=desk.pause)
@@ -91,12 +110,7 @@ def remove(desk: Desk, out: Path) -> None:
 
 def chalice(desk: Desk, project: Path, *words: str) -> None:
     """Run Chalice, with what it remembers fetched before and put back after, however it ends."""
-    memory = project / ".chalice" / "deployed" / f"{desk.stage}.json"
-    noted = desk.artifacts.noted(DEPLOYED)
-    memory.unlink(missing_ok=True)
-    if noted is not None:
-        memory.parent.mkdir(parents=True, exist_ok=True)
-        memory.write_text(json.dumps(noted), encoding="utf-8")
+    _remember(desk, project)
     command = [str(Path(sys.executable).with_name("chalice")), *words]
     where = {**os.environ, "AWS_DEFAULT_REGION": desk.cloud.region}
     with subprocess.Popen(
@@ -109,14 +123,33 @@ def chalice(desk: Desk, project: Path, *words: str) -> None:
                 desk.say(f"  {line.rstrip()}")
         finally:
             child.wait()
-            if memory.exists():
-                desk.artifacts.note(DEPLOYED, json.loads(memory.read_text(encoding="utf-8")))
+            _note(desk, project)
     if child.returncode:
         last = "\n  ".join(said[-2:])
         raise DeployError(f"chalice {words[0]} failed. Its last words:\n  {last}")
 
 
 _ABOUT = ("AWS::Partition", "AWS::Region", "AWS::AccountId")
+
+
+def _memory(desk: Desk, project: Path) -> Path:
+    return project / ".chalice" / "deployed" / f"{desk.stage}.json"
+
+
+def _remember(desk: Desk, project: Path) -> None:
+    """Put what Chalice noted the last time where it looks for it."""
+    memory, noted = _memory(desk, project), desk.artifacts.noted(DEPLOYED)
+    memory.unlink(missing_ok=True)
+    if noted is not None:
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        memory.write_text(json.dumps(noted), encoding="utf-8")
+
+
+def _note(desk: Desk, project: Path) -> None:
+    """Keep what Chalice has noted for the next time, on whatever machine that is."""
+    memory = _memory(desk, project)
+    if memory.exists():
+        desk.artifacts.note(DEPLOYED, json.loads(memory.read_text(encoding="utf-8")))
 
 
 def _forget_mappings(desk: Desk) -> None:
@@ -133,16 +166,6 @@ def _forget_mappings(desk: Desk) -> None:
                 desk.say(f"Clearing away what a broken deployment left at {name} ...")
                 desk.cloud.client("lambda").delete_event_source_mapping(UUID=mapping["UUID"])
                 finish.gone(desk.cloud, name, mapping["UUID"], pause=desk.pause)
-
-
-def _rendered(desk: Desk, out: Path, outputs: dict[str, str]) -> Path:
-    """The project with all it must be told; consumers raise until their queues are confirmed."""
-    told = {variable: outputs[name] for name, variable, _ in TOLD}
-    about = (desk.cloud.partition, desk.cloud.region, desk.cloud.account)
-    values = dict(zip(_ABOUT, about, strict=True))
-    values |= {"Prefix": desk.prefix, "StatusBucket": outputs["StatusBucketName"]}
-    settings = told | desk.settings | {finish.PARTIAL: "off"}
-    return render(out / "project", stage=desk.stage, settings=settings, values=values)
 
 
 def _there(cloud: Cloud, function: str) -> bool:

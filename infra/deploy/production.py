@@ -4,14 +4,18 @@ from pathlib import Path
 
 from infra.contents import complaints
 from infra.deploy import plan
+from infra.deploy.cloud import Cloud
 from infra.deploy.desk import Desk
 from infra.deploy.errors import DeployError
 from infra.package import build
-from infra.stages import machine_of
+from infra.preflight.laws import UNRESERVED
+from infra.stages import machine_of, reserved_of
 
 
 def propose(desk: Desk, out: Path) -> None:
-    """Package, send, and have CloudFormation say what would change; `desk` knows afterwards."""
+    """Package, send, and have CloudFormation say what would change; `desk` knows afterwards.
+    DeployError when the account or the package will not do."""
+    refuse_too_narrow(desk.cloud, reserved=reserved_of(desk.stage))
     desk.say("Packaging ...")
     archive = build(out, stage=desk.stage, settings=desk.settings)
     wrong = complaints(archive, machine=machine_of(desk.stage))
@@ -25,6 +29,24 @@ def propose(desk: Desk, out: Path) -> None:
     proposal = desk.stacks.propose(desk.prefix, url, desk.parameters)
     desk.plan(plan.of_a_stack(proposal))
     desk.proposal = proposal
+
+
+def refuse_too_narrow(cloud: Cloud, *, reserved: int) -> None:
+    """DeployError when the account cannot reserve so many environments: CloudFormation would find
+    that out after minutes, and roll everything back."""
+    if not reserved:
+        return
+    limits = cloud.client("lambda").get_account_settings()["AccountLimit"]
+    have, wanted = int(limits["ConcurrentExecutions"]), reserved + UNRESERVED
+    if have < wanted:
+        raise DeployError(
+            f"The stage reserves {reserved} environments of Lambda and {UNRESERVED} must stay free,"
+            f" but this account has {have}. Ask for {wanted}:\n"
+            "  aws service-quotas request-service-quota-increase --service-code lambda"
+            f" --quota-code L-B99A9384 --desired-value {wanted}\n"
+            "or lower reserved_concurrency in .chalice/config.json. `make preflight` says what a"
+            " campaign needs."
+        )
 
 
 def carry_out(desk: Desk) -> None:

@@ -18,8 +18,8 @@ READS: tuple[Route, ...] = (("GET", "/campaigns"), ("GET", "/coupons"), ("GET", 
 PAGE: Route = ("GET", "/")
 PAGE_CONFIG: Route = ("GET", "/config.json")
 PAGE_FILE: Route = ("GET", "/web/{file}")
-# The page's style, its five scripts and its icon.
-PAGE_FILES = 7
+# The page's style, its five scripts, the two of its sign-in (which a stack brings) and its icon.
+PAGE_FILES = 9
 QUEUES = ("place_order", "pay_order")
 _NAMED = {CHAT: "chat", CLAIM: "claim", QUOTE: "quote", ORDER: "order", LOOK: "look"} | {
     NOTIFY: "notify"

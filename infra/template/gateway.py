@@ -42,6 +42,9 @@ def _problem(
         "Content-Type": "'application/problem+json'",
         "Cache-Control": "'no-store'",
         "x-request-id": "context.requestId",
+        # A page of another origin must be able to read a refusal; there is nothing else in it.
+        "Access-Control-Allow-Origin": "'*'",
+        "Access-Control-Expose-Headers": "'Retry-After,x-request-id'",
     }
     if retry_after_s is not None:
         body["retry_after_s"] = retry_after_s

@@ -8,7 +8,8 @@ batch replies, the gateway's throttles and refusals, and a function of its own f
 from collections.abc import Iterable
 
 from infra import policies
-from infra.template import logs
+from infra.template import excuses, logs
+from infra.template.excuses import excused
 from infra.template.gateway import responses
 from infra.template.intrinsics import PREFIX, Resource, named, sub
 from infra.template.names import API, CLAIMS, QUEUE_FUNCTIONS
@@ -16,7 +17,6 @@ from infra.template.throttles import method_settings
 from infra.template.whole import environment, template
 
 CLAIM_PATH = "/campaigns/{campaign_id}/claims"
-_QUEUES = {"place_order": "OrdersQueue", "pay_order": "PaymentsQueue"}
 _INVOKE = (
     "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/"
     "${%s.Arn}/invocations"
@@ -28,10 +28,12 @@ def production(*, functions: Iterable[str], prefix: str) -> Resource:
     names = tuple(functions)
     whole = template(names)
     # Queue names stand in the code's decorators: another prefix would be another package.
-    whole["Parameters"]["Prefix"] |= {"Default": prefix, "AllowedValues": [prefix]}
+    fixed = {"Default": prefix, "AllowedValues": [prefix]}
+    whole["Parameters"]["Prefix"] = whole["Parameters"]["Prefix"] | fixed
     whole["Resources"] |= {logical(name): _function(name) for name in names}
     whole["Resources"] |= {_role(name): _allowed(name) for name in names}
-    whole["Resources"]["RestAPI"] = {"Properties": _api(claims=CLAIMS in names)}
+    api = {"Properties": _api(claims=CLAIMS in names)}
+    whole["Resources"]["RestAPI"] = excused(api, excuses.API)
     if CLAIMS in names:
         whole["Resources"]["ClaimApiInvokePermission"] = _permission()
     return whole
@@ -53,12 +55,9 @@ def _function(name: str) -> Resource:
         # The mapping and the setting above come and go in one stack: never one without the other.
         reply = {"FunctionResponseTypes": ["ReportBatchItemFailures"]}
         properties["Events"] = {f"{logical(name)}SqsEventSource": {"Properties": reply}}
-    # Lambda would make a log group without an end by itself, which is then in this one's way; a
-    # mapping, which comes after its function, needs its queue.
-    first = [logs.logical(name)]
-    if name in QUEUE_FUNCTIONS:
-        first.append(_QUEUES[name])
-    return {"Properties": properties, "DependsOn": first}
+    # Lambda would make a log group without an end by itself, which is then in this one's way.
+    made = {"Properties": properties, "DependsOn": logs.logical(name)}
+    return excused(made, excuses.FUNCTION)
 
 
 def _role(function: str) -> str:

@@ -55,7 +55,7 @@ THROTTLES = (
     Throttle("GET", "/status", 200, 10, 20),
     Throttle("GET", "/", 100, 5, 20),
     Throttle("GET", "/config.json", 100, 5, 20),
-    Throttle("GET", "/web/{file}", 200, 20, 20),
+    Throttle("GET", "/web/{file}", 250, 20, 20),
     Throttle("GET", "/health", 20, 5, 20),
     Throttle("GET", "/openapi.json", 10, 5, 50),
     Throttle("GET", "/store/orders", 50, 10, 50),

@@ -3,7 +3,18 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from infra.template import alarms, dashboard, keys, logs, queues, status, table, throttles
+from infra.template import (
+    alarms,
+    dashboard,
+    identity,
+    keys,
+    logs,
+    queues,
+    status,
+    table,
+    throttles,
+)
+from infra.template.excuses import excused
 from infra.template.intrinsics import Resource, attribute, ref, sub
 from infra.template.names import FUNCTIONS
 
@@ -37,30 +48,37 @@ TOLD: tuple[tuple[str, str, Resource], ...] = (
     ("FunctionPrefix", "LANTERN_FUNCTION_PREFIX", sub("${Prefix}-")),
     ("ApiName", "LANTERN_API_NAME", ref("Prefix")),
     ("ServiceName", "POWERTOOLS_SERVICE_NAME", ref("Prefix")),
+    ("TokenIssuers", "LANTERN_ISSUERS", identity.issuers()),
+    ("PagesSignIn", "LANTERN_SIGN_IN", identity.sign_in()),
 )
 
 
 def template(functions: Iterable[str] = FUNCTIONS) -> Resource:
     """The whole template, with logs and alarms for these functions (by our names)."""
     there = tuple(functions)
+    made = (
+        table.resources()
+        | queues.resources()
+        | status.resources()
+        | keys.resources()
+        | identity.resources()
+        | logs.resources(there)
+        | alarms.resources(there)
+        | dashboard.resources(there)
+    )
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "Lantern: what the functions stand on. The local cloud is made from this"
         " same file, which infra/template writes.",
         "Parameters": {"Prefix": _PREFIX}
         | table.parameters()
+        | identity.parameters()
         | logs.parameters()
         | alarms.parameters(),
-        "Conditions": table.conditions() | alarms.conditions(),
+        "Conditions": table.conditions() | identity.conditions() | alarms.conditions(),
         "Metadata": _LINTERS | {"Throttles": throttles.PLAN},
         "Mappings": {"Throttles": throttles.mapping()},
-        "Resources": table.resources()
-        | queues.resources()
-        | status.resources()
-        | keys.resources()
-        | logs.resources(there)
-        | alarms.resources(there)
-        | dashboard.resources(there),
+        "Resources": {name: excused(one, one["Type"]) for name, one in made.items()},
         "Outputs": _outputs(),
     }
 
@@ -78,4 +96,4 @@ def _outputs() -> Resource:
         "StatusBucketName": ref("StatusBucket"),
     }
     told = {output: value for output, _, value in TOLD}
-    return {name: {"Value": value} for name, value in (told | others).items()}
+    return {name: {"Value": value} for name, value in (told | others).items()} | identity.outputs()

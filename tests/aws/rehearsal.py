@@ -59,12 +59,12 @@ class Rehearsal:
     def deploy(self, *more: str) -> int:
         """`make deploy STAGE=rehearsal`; its exit code."""
         told = {
-            "LANTERN_ISSUERS": self.identity.issuers_setting(),
             "LANTERN_PAYMENT_URL": self.payments.url,
             "LANTERN_BILLER_URL": self.biller.url,
         }
         settings = [word for name, value in told.items() for word in ("--set", f"{name}={value}")]
-        return deploy(["--stage", STAGE, "--yes", *settings, *more])
+        issuers = f"Issuers={self.identity.issuers_setting()}"
+        return deploy(["--stage", STAGE, "--yes", "--parameter", issuers, *settings, *more])
 
     def destroy(self) -> int:
         """`make destroy STAGE=rehearsal`; its exit code."""

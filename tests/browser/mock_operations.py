@@ -1,11 +1,15 @@
 """The operator's side of the stand-in: the overview, the switches and the dead letters."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 TOKEN = "operator.secret.x"
 ACCOUNTS = ("issued", "live", "held", "redeemed", "expired", "void")
-FORBIDDEN = {"status": 403, "code": "forbidden", "detail": "Operators only."}
+REFUSALS = {
+    401: {"status": 401, "code": "unauthenticated", "detail": "This token has expired."},
+    403: {"status": 403, "code": "forbidden", "detail": "Operators only."},
+}
 
 
 def ago(seconds: float) -> str:
@@ -13,10 +17,12 @@ def ago(seconds: float) -> str:
 
 
 class Operations:
-    """What an operator sees and what he did. `switch`, `campaign`, `letters` may be bent; `bare`
-    answers as an older server would: mode and campaigns alone."""
+    """What an operator sees and what he did. `switch`, `campaign`, `letters` may be bent; `refuses`
+    says what is wrong with a token (0: nothing); `bare` answers as an older server would: mode and
+    campaigns alone."""
 
     def __init__(self) -> None:
+        self.refuses: Callable[[str], int] = lambda bearer: 0 if bearer == TOKEN else 403
         self.switch: dict[str, Any] = {
             "mode": "lean",
             "since": ago(600),
@@ -61,8 +67,9 @@ class Operations:
 
     def answer(self, method: str, path: str, body: Any, bearer: str) -> tuple[int, dict[str, Any]]:
         """The answer to one request under /ops/."""
-        if bearer != f"Bearer {TOKEN}":
-            return 403, FORBIDDEN
+        status = self.refuses(bearer.removeprefix("Bearer "))
+        if status:
+            return status, REFUSALS[status]
         if method != "GET" and self.refusals:
             return self.refusals.pop(0)
         found = getattr(self, {"GET": "seen", "PUT": "set_mode"}.get(method, "change"))

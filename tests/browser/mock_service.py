@@ -5,17 +5,19 @@ import json
 import threading
 import time
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from tests.browser.mock_operations import Operations
 
 WEB = Path(__file__).resolve().parents[2] / "chalicelib" / "web"
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "connect-src {connect}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 CHINA = timezone(timedelta(hours=8))
@@ -101,6 +103,7 @@ class Service:
         self.line: dict[str, Any] | None = None
         self.ops = Operations()
         self.tokens: set[str] = set()
+        self.lets_in: Callable[[str], bool] = self.tokens.__contains__
         self.seen: list[tuple[str, str, Any]] = []
         self.answers: dict[str, dict[str, Any]] = {}
         self.sessions: dict[str, dict[str, Any]] = {}
@@ -112,6 +115,11 @@ class Service:
     ) -> None:
         body = {"type": "about:blank", "title": code, "status": status, "code": code, **more}
         self.faults.setdefault(path, []).extend([(status, body, {"Retry-After": after})] * times)
+
+    def connect(self) -> str:
+        """Whom the page may call: this service, and where its tokens come from."""
+        token = urlsplit(self.config["auth"].get("token_url", ""))
+        return f"'self' {token.scheme}://{token.netloc}" if token.netloc else "'self'"
 
     def bodies(self, path: str) -> list[Any]:
         """What was sent to `path`, in order."""
@@ -353,7 +361,7 @@ class Handler(BaseHTTPRequestHandler):
         if path.startswith("/ops/"):
             return service.ops.answer(method, path, body, self.headers.get("authorization") or "")
         bearer = (self.headers.get("authorization") or "").removeprefix("Bearer ")
-        if bearer not in service.tokens:
+        if not service.lets_in(bearer):
             return 401, {"status": 401, "code": "unauthenticated", "detail": "No token."}
         return self.own(method, path, body)
 
@@ -392,7 +400,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_response(status)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
-            self.send_header("Content-Security-Policy", CSP)
+            self.send_header("Content-Security-Policy", CSP.format(connect=self.service.connect()))
             self.send_header("X-Content-Type-Options", "nosniff")
             for name, value in (headers or {}).items():
                 self.send_header(name, value)

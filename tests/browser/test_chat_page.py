@@ -405,7 +405,8 @@ def test_a_token_that_ran_out_is_renewed_unseen(open_page: Opener, mock: Mock) -
 def test_without_guests_the_page_asks_for_a_sign_in(open_page: Opener, mock: Mock) -> None:
     mock.service.config["auth"] = {"type": "cognito"}
     page = open_page()
-    expect(page.locator("#trouble")).to_contain_text("sign-in")
+    expect(page.locator("#hint")).to_contain_text("sign-in")
+    expect(page.get_by_test_id("claim")).to_have_count(0)
     say(page, "milk tea")
     expect(page.locator("#trouble")).to_contain_text("sign-in")
     assert mock.service.bodies("/chat") == []

@@ -99,6 +99,17 @@ def test_the_token_is_kept_in_this_tab_only(open_page: Opener, mock: Mock) -> No
     expect(page.locator("#token")).to_be_visible()
 
 
+def test_what_a_look_brings_after_forget_is_not_shown(open_page: Opener, mock: Mock) -> None:
+    page = operate(open_page, mock)
+    mock.service.delay_s["/ops/overview"] = 1.0
+    page.evaluate(SEEN)  # a look begins
+    page.get_by_role("button", name="Forget").click()
+    expect(page.locator("#view")).to_be_empty()
+    page.wait_for_timeout(1500)
+    expect(page.locator("#view")).to_be_empty()
+    assert page.evaluate("() => sessionStorage.length") == 0
+
+
 def test_a_token_that_opens_nothing_is_not_kept(open_page: Opener, mock: Mock) -> None:
     page = come(open_page, mock)
     assert page.locator("#token").get_attribute("type") == "password"
@@ -262,7 +273,7 @@ def test_names_reasons_and_bodies_are_text_and_nothing_else(open_page: Opener, m
 def test_the_page_runs_under_the_same_policy(open_page: Opener, mock: Mock) -> None:
     page = come(open_page, mock)
     reply = page.request.get(f"{mock.url}ops")
-    assert reply.headers["content-security-policy"] == CSP
+    assert reply.headers["content-security-policy"] == CSP.format(connect="'self'")
     enter(page)
     page.locator("#charts svg").first.wait_for()  # and the policy has stopped nothing
 

@@ -49,6 +49,42 @@ def test_the_page_may_read_the_status_where_it_lies(monkeypatch: pytest.MonkeyPa
     assert csp == CSP.replace("connect-src 'self'", "connect-src 'self' https://status.test")
 
 
+@pytest.mark.parametrize(
+    ("auth", "allowed"),
+    [
+        ({"type": "guest", "token_url": "local/guest-token"}, ""),
+        ({"type": "code", "token_url": "http://login.test/token"}, ""),
+        (
+            {
+                "type": "code",
+                "authorize_url": "https://elsewhere.test/authorize",
+                "token_url": "https://login.test/oauth2/token",
+                "revoke_url": "https://login.test/oauth2/revoke",
+                "logout_url": "https://elsewhere.test/logout",
+            },
+            " https://login.test",
+        ),
+        (
+            {
+                "type": "code",
+                "token_url": "https://login.test/token",
+                "revoke_url": "https://revoke.test:8443/revoke",
+            },
+            " https://login.test https://revoke.test:8443",
+        ),
+    ],
+    ids=["guest", "not encrypted", "one host", "two hosts"],
+)
+def test_the_pages_may_call_where_tokens_come_from_and_nothing_else_of_the_issuers(
+    auth: dict[str, str], allowed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configured = shop.settings(page_config={"auth": auth})
+    monkeypatch.setattr("chalicelib.settings.load", lambda: configured)
+    for path in ("/", "/ops"):
+        csp = call("GET", path).headers["content-security-policy"]
+        assert csp == CSP.replace("connect-src 'self'", f"connect-src 'self'{allowed}")
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in WEB.iterdir()))
 def test_every_file_of_the_page_is_served(name: str) -> None:
     reply = call("GET", f"/web/{name}")

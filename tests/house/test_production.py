@@ -67,6 +67,8 @@ def test_the_gateway_refuses_with_a_problem_and_a_time_to_come_back(
     said = merged["Resources"]["RestAPI"]["Properties"]["GatewayResponses"][kind]
     body = json.loads(said["ResponseTemplates"]["application/json"])
     assert (said["StatusCode"], body["status"], body["code"]) == (status, status, code)
+    # Also to a page of another origin, which else sees no more than that something failed.
+    assert said["ResponseParameters"]["Headers"]["Access-Control-Allow-Origin"] == "'*'"
     assert said["ResponseParameters"]["Headers"]["Retry-After"] == f"'{body['retry_after_s']}'"
 
 

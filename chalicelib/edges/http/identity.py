@@ -75,6 +75,8 @@ def _caller(token: str, issuers: Mapping[str, Issuer], now: datetime) -> Caller:
         leeway=LEEWAY_S,
         options={"require": ["exp", "sub"], "verify_aud": issuer.audience is not None},
     )
+    if issuer.kinds and not any(kind.items() <= claims.items() for kind in issuer.kinds):
+        raise Unauthenticated("This token was made for another use.")
     sub, store_id = claims["sub"], claims.get(issuer.store_claim)
     if int(claims["exp"]) <= now.timestamp():
         raise Unauthenticated("This token has expired.")

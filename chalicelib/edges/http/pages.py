@@ -111,10 +111,18 @@ def _file(call: Call[Nothing], found: Asset | None) -> Answer:
 
 
 def _guards() -> dict[str, str]:
-    status = urlsplit(str(settings.load().page_config.get("status_url", "")))
-    # The status document lies outside the API, so that it is read when nothing else answers.
-    outside = f" {status.scheme}://{status.netloc}" if status.scheme == "https" else ""
     return {
-        "Content-Security-Policy": CSP.format(connect=f"'self'{outside}"),
+        "Content-Security-Policy": CSP.format(connect=" ".join(["'self'", *_outside()])),
         "Referrer-Policy": "no-referrer",
     }
+
+
+def _outside() -> list[str]:
+    """The origins that the pages call besides ours: the status document's, which is read when
+    nothing else answers, and those where an issuer gives and takes back tokens."""
+    config = settings.load().page_config
+    auth = config.get("auth", {})
+    addresses = (config.get("status_url"), auth.get("token_url"), auth.get("revoke_url"))
+    parts = [urlsplit(address) for address in addresses if address]
+    origins = [f"{one.scheme}://{one.netloc}" for one in parts if one.scheme == "https"]
+    return list(dict.fromkeys(origins))

@@ -100,7 +100,7 @@ def test_a_first_bottleneck_that_is_a_setting_still_names_the_first_quota(
     code, out, _ = run(given=SMALL | {"peak": SMALL["peak"] | {"claims_per_s": 100.0}})
     assert code == 1
     assert re.search(r"First bottleneck, at 0\.\d+x the forecast: GET /web/{file}, throttle", out)
-    assert "Set RateLimit of GET /web/{file} to 2,100" in out
+    assert "Set RateLimit of GET /web/{file} to 2,700" in out
     assert "First quota, at " in out
     assert "of apigateway L-8A5B8E43." in out
 
