@@ -27,7 +27,7 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt 2> >(grep -v '^WARNING: Location' >&2)
 	@touch $(STAMP)
 
-.PHONY: help run test prove check demo token ops storm understand bench clean install package template preflight lint-template deploy destroy test-aws emulator
+.PHONY: help run test prove check demo token ops storm understand bench clean install package size coldstart template preflight lint-template deploy destroy test-aws emulator
 
 help: ## this list
 	@echo "Lantern: chat shopping campaigns with coupons that stay up under any surge"
@@ -98,6 +98,12 @@ lint-template: $(STAMP) .venv-checkov/.installed ## checkov over the template an
 
 preflight: $(STAMP) ## would a campaign fit? FORECAST=docs/forecast.yaml [STAGE=prod] [ARGS="--factor 5"]
 	@$(PY) -m infra.preflight $(if $(FORECAST),'$(FORECAST)') --stage '$(STAGE)' $(ARGS)
+
+size: $(STAMP) ## what lies in the Lambda package, by distribution, against Lambda's limits
+	@$(PY) -m infra.size $(ARGS)
+
+coldstart: $(STAMP) ## build the package and judge each function's import against an empty handler
+	@$(PY) -m infra.coldstart $(ARGS)
 
 package: $(STAMP) ## build the Lambda package and report its size
 	@$(PY) -m infra.package $(ARGS)
