@@ -9,17 +9,20 @@ not, and mypy reads it as that.
 """
 
 import dataclasses
-from operator import attrgetter
+import operator
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from dataclasses import dataclass as dataclass  # noqa: PLC0414 - for whoever imports it from here
 else:
 
-    def dataclass(*, slots, frozen=False):
-        """The decorator; `slots` is there to be read, and must be True."""
-        if not slots:
+    def dataclass(*, slots, frozen=False, order=False):
+        """The decorator; `slots` is there to be read, and must be True; only the frozen have an
+        order."""
+        if not slots or (order and not frozen):
             raise TypeError("the standard library has the other kinds of dataclasses")
+        if order:
+            return _ordered
         return _frozen if frozen else _made
 
 
@@ -29,6 +32,13 @@ def _frozen(cls: type[Any]) -> type[Any]:
     made.__getstate__, made.__setstate__ = _state, _restored
     if "__hash__" not in vars(cls):
         made.__hash__ = _hash_of(_compared(made))
+    return cast("type[Any]", made)
+
+
+def _ordered(cls: type[Any]) -> type[Any]:
+    made: Any = _frozen(cls)
+    for compare in (operator.lt, operator.le, operator.gt, operator.ge):
+        setattr(made, f"__{compare.__name__}__", _order_by(compare, _compared(made)))
     return cast("type[Any]", made)
 
 
@@ -67,7 +77,7 @@ def _written(made: type[Any]) -> Any:
 def _compared(made: Any) -> Any:
     """What two of them are compared by: a function from one to its values."""
     names = [f.name for f in dataclasses.fields(made) if f.compare]
-    return attrgetter(*names) if names else type
+    return operator.attrgetter(*names) if names else type
 
 
 def _eq_of(values: Any) -> Any:
@@ -76,6 +86,14 @@ def _eq_of(values: Any) -> Any:
         return values(self) == values(other) if same else NotImplemented
 
     return __eq__
+
+
+def _order_by(compare: Any, values: Any) -> Any:
+    def ordered(self: Any, other: object) -> Any:
+        same = other.__class__ is self.__class__
+        return compare(values(self), values(other)) if same else NotImplemented
+
+    return ordered
 
 
 def _hash_of(values: Any) -> Any:

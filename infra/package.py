@@ -22,7 +22,7 @@ from infra.stages import ROOT, functions_of, machine_of, prefix_of, stages
 from infra.template.production import production
 
 # A quarter is bytecode; rapidfuzz comes with a second copy for AVX2 on x86_64.
-BUDGET_MB = {"arm64": 15.0, "x86_64": 16.0}
+BUDGET_MB = {"arm64": 15.0, "x86_64": 17.0}
 MB = 1024 * 1024
 
 

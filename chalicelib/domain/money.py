@@ -1,6 +1,6 @@
 """Money as integer minor units with a currency. Never a float, never mixed currencies."""
 
-from dataclasses import dataclass
+from chalicelib.records import dataclass
 
 # Minor units per major unit, as powers of ten (ISO 4217). Currencies not named here have two.
 _EXPONENT = {"JPY": 0, "KRW": 0}

@@ -120,10 +120,26 @@ def test_one_may_stand_on_another() -> None:
     assert [field.name for field in dataclasses.fields(Placed)] == ["name", "size", "place"]
 
 
-@pytest.mark.parametrize("words", [{"frozen": True}, {"slots": False}])
+@pytest.mark.parametrize(
+    "words", [{"frozen": True}, {"slots": False}, {"slots": True, "order": True}]
+)
 def test_other_kinds_are_refused(words: dict[str, bool]) -> None:
     with pytest.raises(TypeError):
         records.dataclass(**words)
+
+
+@pytest.mark.parametrize("library", [records.dataclass, dataclasses.dataclass])
+def test_those_with_an_order_are_compared_field_by_field(library: Any) -> None:
+    thing = _made(library(frozen=True, slots=True, order=True))
+    one, same, more = thing("a"), thing("a", tags=["t"]), thing("a", 2)
+    assert one < more
+    assert not more < one
+    assert one <= same
+    assert one >= same
+    assert more > one
+    assert not one > same
+    with pytest.raises(TypeError, match="not supported"):
+        assert one < 3
 
 
 @pytest.mark.parametrize(
