@@ -9,7 +9,8 @@ from chalicelib.flows.amend_campaign import amend_campaign as _amend
 from chalicelib.flows.open_campaign import open_campaign as _open
 from chalicelib.wiring.campaigns import audit_log, campaigns
 from chalicelib.wiring.campaigns import stock as campaign_stock
-from chalicelib.wiring.overload import control, status_page
+from chalicelib.wiring.overload import control
+from chalicelib.wiring.status_page import status_page
 
 
 def open_campaign(

@@ -19,7 +19,8 @@ from chalicelib.flows.oversee import oversee
 from chalicelib.flows.set_mode import set_mode as _set_mode
 from chalicelib.wiring.campaigns import audit_log, campaigns, stock
 from chalicelib.wiring.dead_letters import dead_letters
-from chalicelib.wiring.overload import control, line, status_page, tally
+from chalicelib.wiring.overload import control, line, tally
+from chalicelib.wiring.status_page import status_page
 
 
 @lru_cache(maxsize=1)

@@ -133,9 +133,10 @@ def doorway(monkeypatch: pytest.MonkeyPatch, control: FakeControl) -> Door:
     overload = importlib.import_module("chalicelib.wiring.overload")
     monkeypatch.setattr(overload, "control", lambda: control)
     monkeypatch.setattr(overload, "tally", lambda: tally)
-    monkeypatch.setattr(overload, "door", lambda: door)
-    monkeypatch.setattr(overload, "meter", lambda: meter)
-    monkeypatch.setattr(overload, "allowances", FakeAllowances)
+    doors = importlib.import_module("chalicelib.wiring.door")
+    monkeypatch.setattr(doors, "door", lambda: door)
+    monkeypatch.setattr(doors, "meter", lambda: meter)
+    monkeypatch.setattr(doors, "allowances", FakeAllowances)
     breakers = importlib.import_module("chalicelib.wiring.breakers")
     monkeypatch.setattr(breakers, "settle", lambda *, now: None)
     return door

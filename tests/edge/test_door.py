@@ -193,7 +193,7 @@ def test_who_asks_more_often_than_people_do_is_asked_to_wait(
     wired: Wired, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from chalicelib.domain.overload.limits import FREE
-    from chalicelib.wiring import overload
+    from chalicelib.wiring import door as doors
 
     leases = []
 
@@ -202,7 +202,7 @@ def test_who_asks_more_often_than_people_do_is_asked_to_wait(
             leases.append(shopper)
             return False
 
-    monkeypatch.setattr(overload, "allowances", Nothing)
+    monkeypatch.setattr(doors, "allowances", Nothing)
     wired.set("orders_of", [])
     begun = int(time.time()) // 60
     statuses = [ask("GET /orders").status for _ in range(FREE + 5)]

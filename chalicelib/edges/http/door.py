@@ -18,6 +18,7 @@ from chalicelib.domain.overload.retry import hashed
 from chalicelib.edges.http.answers import Answer
 from chalicelib.edges.http.routes import Route
 from chalicelib.wiring import breakers
+from chalicelib.wiring import door as doors
 from chalicelib.wiring import overload as wired
 from chalicelib.wiring.overload import OrderingPaused
 
@@ -52,7 +53,7 @@ def held(route: Route, request: Any, *, now: datetime) -> Iterator[None]:
     if route.work is None:
         yield
         return
-    door, began = wired.door(), time.perf_counter()
+    door, began = doors.door(), time.perf_counter()
     place = door.enter()
     try:
         yield
@@ -74,7 +75,7 @@ def admit(route: Route, request: Any, *, now: datetime, at_s: float) -> None:
     if route.fresh and leave(wired.control().load().mode_at(now), work) is Leave.PAUSED:
         raise OrderingPaused
     share = hashed(caller_key(request), now=now, every_s=HOUR_S)
-    door = wired.door()
+    door = doors.door()
     if door.threshold and route.looks is not None:
         work = _closer(route, request, work)
     if not door.lets_in(rank_of(work, share), wait_ms=waited, at_s=at_s):
@@ -88,10 +89,10 @@ def admit_shopper(route: Route, shopper: str, *, now: datetime) -> None:
     if not shopper or route.work is None or not route.metered:
         return
     minute = int(now.timestamp()) // MINUTE_S
-    meter = wired.meter()
+    meter = doors.meter()
     allowed = meter.ask(shopper, minute=minute)
     if allowed is None:
-        allowed = wired.allowances().lease(shopper, now=now)
+        allowed = doors.allowances().lease(shopper, now=now)
         meter.leased(shopper, minute=minute, granted=allowed)
     if not allowed:
         left_s = MINUTE_S - int(now.timestamp()) % MINUTE_S
