@@ -11,7 +11,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import stages
-from infra.deploy import personal, plan, production, remove, smoke
+from infra.deploy import pages, personal, plan, production, remove, smoke
 from infra.deploy.arguments import parser
 from infra.deploy.artifacts import SETTINGS, Artifacts
 from infra.deploy.cloud import Cloud
@@ -94,6 +94,7 @@ def _deploy(desk: Desk, wish: Namespace, ask: Callable[[str], str] | None) -> in
     else:
         personal.carry_out(desk, out)
         api_id = personal.api_of(desk)
+    pages.teach(desk, desk.cloud.api_url(api_id, personal.API_STAGE))
     desk.artifacts.note(SETTINGS, desk.settings)
     print(f"Deployed in {time.monotonic() - began:.0f} s. Smoke test:")
     return _tested(desk, api_id)

@@ -1,6 +1,7 @@
 """Take a stage away again, data and all, and look that nothing is left."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ def losses(desk: Desk) -> list[str]:
         f"stage {desk.stage}: its functions, its API, its queues with what is in them",
         f"the table {desk.prefix}: about {table.get('ItemCount', 0)} rows, all coupons and orders",
         "its backups to a point in time",
+        "everybody who has signed up, and the ids that their coupons and orders hang on",
         "the keys that coupon codes and shoppers' ids hang on: no code that is out will be good",
     ]
 
@@ -45,10 +47,10 @@ def remove(desk: Desk, out: Path) -> list[str]:
     if desk.stacks.status(stack) is not None:
         bucket = desk.stacks.outputs(stack).get("StatusBucketName")
         if bucket:
-            _emptied(desk.cloud, bucket)
+            _unless_gone(lambda: empty(desk.cloud, bucket))
         desk.stacks.delete(stack)
     # A stack leaves these behind on purpose.
-    desk.say("Deleting the table and the keys ...")
+    desk.say("Deleting the table, the keys and the pool ...")
     _delete_kept(desk)
     desk.artifacts.remove()
     return list(left_over(desk))
@@ -62,6 +64,7 @@ def left_over(desk: Desk) -> Iterator[str]:
         ("API", _names(cloud, "apigateway", "get_rest_apis", "items", "name")),
         ("table", _names(cloud, "dynamodb", "list_tables", "TableNames", "")),
         ("bucket", _names(cloud, "s3", "list_buckets", "Buckets", "Name")),
+        ("user pool", _pools(cloud, "Name")),
         ("role", _names(cloud, "iam", "list_roles", "Roles", "RoleName")),
         ("secret", _names(cloud, "secretsmanager", "list_secrets", "SecretList", "Name")),
         ("queue", _names(cloud, "sqs", "list_queues", "QueueUrls", "")),
@@ -75,36 +78,42 @@ def left_over(desk: Desk) -> Iterator[str]:
                 yield f"{kind} {name}"
 
 
-def _names(cloud: Cloud, service: str, operation: str, listed: str, key: str) -> Iterator[str]:
+def _names(
+    cloud: Cloud, service: str, operation: str, listed: str, key: str, **told: Any
+) -> Iterator[str]:
     client = cloud.client(service)
     if client.can_paginate(operation):
-        pages = client.get_paginator(operation).paginate()
+        pages = client.get_paginator(operation).paginate(**told)
     else:
-        pages = iter([getattr(client, operation)()])
+        pages = iter([getattr(client, operation)(**told)])
     for page in pages:
         for one in page.get(listed, ()):
             yield one[key] if key else one
 
 
+def _pools(cloud: Cloud, key: str) -> Iterator[str]:
+    # Cognito wants to be told how many at a time.
+    return _names(cloud, "cognito-idp", "list_user_pools", "UserPools", key, MaxResults=60)
+
+
 def _delete_kept(desk: Desk) -> None:
     dynamodb, secrets = desk.cloud.client("dynamodb"), desk.cloud.client("secretsmanager")
-    if _table(desk.cloud, desk.prefix) is not None:
-        dynamodb.delete_table(TableName=desk.prefix)
-        dynamodb.get_waiter("table_not_exists").wait(TableName=desk.prefix)
+    cognito, table = desk.cloud.client("cognito-idp"), desk.prefix
+    if _table(desk.cloud, table) is not None:
+        dynamodb.delete_table(TableName=table)
+        dynamodb.get_waiter("table_not_exists").wait(TableName=table)
+    pools = list(zip(_pools(desk.cloud, "Id"), _pools(desk.cloud, "Name"), strict=True))
+    for pool in [pool for pool, name in pools if name == desk.prefix]:
+        _unless_gone(partial(cognito.delete_user_pool, UserPoolId=pool))
     for key in KEPT:
-        try:
-            # Without: its name would be taken for a month, and the next deployment fail.
-            secrets.delete_secret(
-                SecretId=f"{desk.prefix}/{key.lower()}", ForceDeleteWithoutRecovery=True
-            )
-        except ClientError as error:
-            if not missing(error):
-                raise
+        # By force: else its name is taken for a month, and the next deployment fails.
+        forget = partial(secrets.delete_secret, ForceDeleteWithoutRecovery=True)
+        _unless_gone(partial(forget, SecretId=f"{desk.prefix}/{key.lower()}"))
 
 
-def _emptied(cloud: Cloud, bucket: str) -> None:
+def _unless_gone(act: Callable[[], object]) -> None:
     try:
-        empty(cloud, bucket)
+        act()
     except ClientError as error:
         if not missing(error):
             raise

@@ -47,11 +47,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a stack would become. `change_set` is None when nothing would change."""
+    """What a stack would become. `change_set` is None when nothing would change, and
+    `template_url` the template that it is made from."""
 
     stack: str
     change_set: str | None
     changes: tuple[Change, ...]
+    template_url: str = ""
 
 
 class Stacks:
@@ -75,6 +77,11 @@ class Stacks:
         if found is None:
             raise DeployError(f"There is no stack {stack}.")
         return {one["OutputKey"]: one["OutputValue"] for one in found.get("Outputs", ())}
+
+    def parameters(self, stack: str) -> dict[str, str]:
+        """What it was told, by parameter; none when there is no such stack."""
+        found = (self._described(stack) or {}).get("Parameters", ())
+        return {one["ParameterKey"]: one["ParameterValue"] for one in found}
 
     def propose(self, stack: str, template_url: str, parameters: Mapping[str, str]) -> Proposal:
         """A change set from a template; parameters not given stay as they are. DeployError when
@@ -104,7 +111,7 @@ class Stacks:
         except ClientError as error:
             said = error.response["Error"].get("Message", str(error))
             raise DeployError(f"CloudFormation refuses the template of {stack}: {said}") from error
-        return self._proposed(stack, name)
+        return self._proposed(stack, name, template_url)
 
     def withdraw(self, proposal: Proposal) -> None:
         """Take a proposal back; a stack that it alone has made goes with it."""
@@ -176,7 +183,7 @@ class Stacks:
             if one["ParameterKey"] in known and one["ParameterKey"] not in parameters
         ]
 
-    def _proposed(self, stack: str, name: str) -> Proposal:
+    def _proposed(self, stack: str, name: str, template_url: str) -> Proposal:
         while True:
             found = self._client.describe_change_set(StackName=stack, ChangeSetName=name)
             if found["Status"] not in {"CREATE_PENDING", "CREATE_IN_PROGRESS"}:
@@ -186,7 +193,7 @@ class Stacks:
             reason = str(found.get("StatusReason", ""))
             self._withdraw(stack, name)
             if any(words in reason for words in _UNCHANGED):
-                return Proposal(stack, None, ())
+                return Proposal(stack, None, (), template_url)
             raise DeployError(f"CloudFormation refuses the change of {stack}: {reason}")
         changes = list(map(_change, found["Changes"]))
         while found.get("NextToken"):
@@ -194,7 +201,7 @@ class Stacks:
                 StackName=stack, ChangeSetName=name, NextToken=found["NextToken"]
             )
             changes += map(_change, found["Changes"])
-        return Proposal(stack, name, tuple(changes))
+        return Proposal(stack, name, tuple(changes), template_url)
 
     def _withdraw(self, stack: str, name: str) -> None:
         try:

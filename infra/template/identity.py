@@ -12,7 +12,6 @@ import json
 from infra.template.intrinsics import (
     PREFIX,
     Resource,
-    attribute,
     both,
     choose,
     equal,
@@ -91,10 +90,9 @@ def resources() -> Resource:
 
 def issuers() -> Resource:
     """LANTERN_ISSUERS: who may sign tokens."""
-    pool = "${UserPool.ProviderURL}"
     own = {
-        "issuer": pool,
-        "jwks_url": f"{pool}/.well-known/jwks.json",
+        "issuer": _ISSUER,
+        "jwks_url": f"{_ISSUER}/.well-known/jwks.json",
         "store_claim": f"custom:{STORE}",
         # One key signs all tokens of the pool; each kind names its client in another claim.
         "kinds": [
@@ -128,13 +126,15 @@ def outputs() -> Resource:
     """What whoever deploys, or makes operators, wants to know of the pool."""
     told = {
         "UserPoolId": ref("UserPool"),
-        "IssuerUrl": attribute("ProviderURL", of="UserPool"),
+        "IssuerUrl": sub(_ISSUER),
         "SignInClientId": ref("SignInClient"),
         "SignInUrl": sub(_DOMAIN),
     }
     return {name: {"Condition": OWN, "Value": value} for name, value in told.items()}
 
 
+# What the pool writes into its tokens (its attribute ProviderURL, which emulators do not know).
+_ISSUER = "https://cognito-idp.${AWS::Region}.${AWS::URLSuffix}/${UserPool}"
 # One name for all the world's pools in a region, hence the account's number.
 _NAME = "${Prefix}-${AWS::AccountId}"
 _DOMAIN = f"https://{_NAME}.auth.${{AWS::Region}}.amazoncognito.com"

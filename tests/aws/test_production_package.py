@@ -241,9 +241,12 @@ def test_an_update_under_light_load_loses_nothing(rehearsal: Rehearsal) -> None:
     assert set(answers) == {200}
 
 
-def test_the_same_again_asks_for_no_data_and_changes_no_row(rehearsal: Rehearsal) -> None:
+def test_the_same_again_changes_nothing(
+    rehearsal: Rehearsal, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = rehearsal.operator().get("/ops/campaigns/scarce").body
     assert rehearsal.deploy() == 0
+    assert f"stack {PREFIX}: nothing changes" in capsys.readouterr().out
     assert rehearsal.variables()["LANTERN_CACHE_S"] == "2", "what was set stays set"
     after = rehearsal.operator().get("/ops/campaigns/scarce").body
     assert after["rules_hash"] == before["rules_hash"]

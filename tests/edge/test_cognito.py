@@ -39,10 +39,14 @@ def told(values: dict[str, str], *, own: bool = True) -> dict[str, str]:
 def pool(server: Authorization, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
     """The pool, let in by what the template says of it, keys fetched over HTTP."""
     values = {
-        "UserPool.ProviderURL": server.pool.issuer,
+        "AWS::Region": "eu-central-1",
+        "AWS::URLSuffix": "amazonaws.com",
+        "UserPool": "eu-central-1_tea",
         "SignInClient": server.pool.client_id,
     }
     issuers = resolved(environment()["LANTERN_ISSUERS"], values, holds=frozenset({template.OWN}))
+    assert issuers.count(COGNITO) == 2
+    issuers = issuers.replace(COGNITO, server.pool.issuer)
     # As whoever reads the environment reads it.
     read = tuple(settings._issuer(raw) for raw in json.loads(issuers))
     lets_in = shop.settings(issuers=read)
@@ -52,6 +56,8 @@ def pool(server: Authorization, monkeypatch: pytest.MonkeyPatch) -> Iterator[Poo
     identity._keys.cache_clear()
 
 
+# What a pool of this id in this region calls itself (AWS: Cognito, verifying tokens).
+COGNITO = "https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_tea"
 ADA = Person("ada")
 OLGA = Person("olga", groups=("operator",))
 TOM = Person("tom", groups=("store",), store_id="tea-house")

@@ -96,7 +96,7 @@ def test_nothing_to_change_is_no_failure_and_leaves_no_change_set(
     formation.put("tea", "CREATE_COMPLETE")
     formation.changes = []
     proposal = stacks.propose("tea", URL, {})
-    assert proposal == Proposal("tea", None, ())
+    assert proposal == Proposal("tea", None, (), URL)
     assert formation.change_sets == {}
     stacks.carry_out(proposal)
     assert "execute_change_set" not in formation.calls
