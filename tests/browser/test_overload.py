@@ -124,7 +124,7 @@ def test_trying_by_itself_has_an_end_and_the_button_goes_on(open_page: Opener, m
     refuse(mock, times=6, after="9")
     chip(page).click()
     for sent in range(2, 7):
-        run_until(page, mock, "/chat", sent)
+        run_until(page, mock, "/chat", sent, step_s=5)
         run_into_trouble(page)
     expect(page.locator("#trouble")).not_to_contain_text("The next try is at")
     page.clock.run_for(3_000_000)
