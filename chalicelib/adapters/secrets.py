@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.adapters import aws
-from chalicelib.adapters.dynamodb.recent import Recent
+from chalicelib.adapters.recent import Recent
 from chalicelib.domain.errors import Unavailable
 
 

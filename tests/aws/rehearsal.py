@@ -4,6 +4,7 @@ This process is told what the functions are told, so that it can seed the table 
 """
 
 import os
+import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from unittest.mock import patch
 
 import boto3
 
+from chalicelib import settings
 from infra.deploy.__main__ import main as deploy
 from infra.deploy.cloud import Cloud
 from infra.deploy.finish import refuse_with_problems, throttle
@@ -106,3 +108,5 @@ class Rehearsal:
         from infra.local.seed import seed
 
         seed({}, now=datetime.now(UTC))
+        # Whoever answered the smoke test has read, and keeps for so long, that nothing is there.
+        time.sleep(settings.load().cache_s)

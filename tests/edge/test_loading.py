@@ -11,9 +11,11 @@ from typing import Any
 from unittest.mock import Mock
 
 import pytest
+from chalice import Blueprint
 
 from chalicelib.edges import loading
-from chalicelib.edges.http import nouns
+from chalicelib.edges.http import application, nouns
+from chalicelib.edges.http.application import Application
 from infra.coldstart import SETTINGS, answering
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -130,3 +132,17 @@ def test_when_loading_takes_too_long_the_rest_is_left(monkeypatch: pytest.Monkey
 
 def test_elsewhere_nothing_is_made() -> None:
     loading.at_load(broken)
+
+
+def test_a_module_that_cannot_be_loaded_now_is_loaded_when_it_can(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    late = Blueprint("late")
+    late.route("/late")(lambda: {})
+    load = Mock(side_effect=[MemoryError, Mock(blueprint=late)])
+    monkeypatch.setattr(application, "import_module", load)
+    app = Application("lantern", now=(), later=("late",))
+    with pytest.raises(MemoryError):
+        app.complete()
+    app.complete()
+    assert set(app.routes) == {"/late"}

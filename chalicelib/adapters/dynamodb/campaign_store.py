@@ -18,9 +18,9 @@ from chalicelib.adapters.dynamodb.campaign_rows import (
     rules_read,
     rules_text,
 )
-from chalicelib.adapters.dynamodb.recent import Recent
 from chalicelib.adapters.dynamodb.table import Refusal, Table
 from chalicelib.adapters.dynamodb.wire import Item
+from chalicelib.adapters.recent import Recent
 from chalicelib.domain.campaigns.campaign import Campaign, Clock, Dials, Rules
 from chalicelib.domain.outcomes import Created, Stale
 

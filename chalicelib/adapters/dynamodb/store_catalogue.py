@@ -12,9 +12,9 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.adapters.dynamodb import keys
-from chalicelib.adapters.dynamodb.recent import Recent
 from chalicelib.adapters.dynamodb.table import Refusal, Table
 from chalicelib.adapters.dynamodb.wire import Item, maybe_epoch, maybe_instant, packed, unpacked
+from chalicelib.adapters.recent import Recent
 from chalicelib.domain.campaigns.campaign import hash_of
 from chalicelib.domain.stores.menu import Menu, menu_from
 from chalicelib.domain.stores.store import Store, StoreStatus, store_from

@@ -32,9 +32,10 @@ class Application(Chalice):
         return super().__call__(event, context)
 
     def complete(self) -> None:
-        """Register whatever is waiting."""
+        """Register whatever is waiting; a module that cannot be loaded now goes on waiting."""
         while self._waiting:
-            self._take(self._waiting.pop(0))
+            self._take(self._waiting[0])
+            del self._waiting[0]
 
     def _take(self, module: str) -> None:
         self.register_blueprint(import_module(module).blueprint)
