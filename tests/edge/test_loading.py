@@ -138,7 +138,7 @@ def test_a_module_that_cannot_be_loaded_now_is_loaded_when_it_can(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     late = Blueprint("late")
-    late.route("/late")(lambda: {})
+    late.route("/late")(dict)
     load = Mock(side_effect=[MemoryError, Mock(blueprint=late)])
     monkeypatch.setattr(application, "import_module", load)
     app = Application("lantern", now=(), later=("late",))
