@@ -73,7 +73,6 @@ def _desk(wish: Namespace, cloud: Cloud, pause: Callable[[float], None]) -> Desk
         artifacts=artifacts,
         settings=plan.merged(kept, dict(wish.set)),
         parameters=stages.parameters_of(wish.stage) | dict(wish.parameter),
-        replace=wish.replace,
         say=_say,
         plan=_plan,
         pause=pause,
@@ -84,8 +83,13 @@ def _deploy(desk: Desk, wish: Namespace, ask: Callable[[str], str] | None) -> in
     whole, out = stages.whole(desk.stage), _out(desk)
     (production if whole else personal).propose(desk, out)
     _plan(plan.of_settings(desk.settings, dict(wish.set)))
-    if wish.plan or not _agreed(wish, ask, "Deploy?", "y"):
-        desk.stacks.withdraw(desk.proposed())
+    agreed = False
+    try:
+        agreed = not wish.plan and _may_deploy(desk, wish, ask)
+    finally:
+        if not agreed:
+            desk.stacks.withdraw(desk.proposed())
+    if not agreed:
         return DONE if wish.plan else UNWANTED
     began = time.monotonic()
     if whole:
@@ -98,6 +102,11 @@ def _deploy(desk: Desk, wish: Namespace, ask: Callable[[str], str] | None) -> in
     desk.artifacts.note(SETTINGS, desk.settings)
     print(f"Deployed in {time.monotonic() - began:.0f} s. Smoke test:")
     return _tested(desk, api_id)
+
+
+def _may_deploy(desk: Desk, wish: Namespace, ask: Callable[[str], str] | None) -> bool:
+    plan.refuse_loss(desk.proposed().changes, allowed=wish.replace)
+    return _agreed(wish, ask, "Deploy?", "y")
 
 
 def _by_hand(desk: Desk, wish: Namespace) -> int:

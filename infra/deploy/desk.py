@@ -11,8 +11,8 @@ from infra.deploy.stacks import Proposal, Stacks
 
 @dataclass(slots=True)
 class Desk:
-    """`settings` are further environment variables, `parameters` the stack's; `replace` allows
-    that what holds data goes. `plan` shows lines of the plan, `say` lines of progress."""
+    """`settings` are further environment variables, `parameters` the stack's. `plan` shows lines of
+    the plan, `say` lines of progress."""
 
     stage: str
     cloud: Cloud
@@ -20,7 +20,6 @@ class Desk:
     artifacts: Artifacts
     settings: dict[str, str]
     parameters: dict[str, str]
-    replace: bool
     say: Callable[[str], None]
     plan: Callable[[Sequence[str]], None]
     pause: Callable[[float], None]

@@ -43,9 +43,7 @@ def propose(desk: Desk, out: Path) -> None:  # noqa: ARG001  # the same as on th
 
 def carry_out(desk: Desk, out: Path) -> None:
     """Resources, Chalice, the rest: each may be repeated."""
-    proposal = desk.proposed()
-    plan.refuse_loss(proposal.changes, allowed=desk.replace)
-    desk.stacks.carry_out(proposal)
+    desk.stacks.carry_out(desk.proposed())
     project = filled_in(desk, out)
     _forget_mappings(desk)
     desk.say("Chalice packages and deploys ...")

@@ -9,7 +9,7 @@ from infra.deploy import __main__ as command
 from infra.deploy import personal, production, remove, smoke
 from infra.deploy.desk import Desk
 from infra.deploy.errors import DeployError
-from infra.deploy.stacks import Proposal, Stacks
+from infra.deploy.stacks import Change, Proposal, Stacks
 from infra.local.cloud import locked_moto
 
 STAGE = ["--stage", "prod"]
@@ -22,6 +22,7 @@ class Happened:
         self.done: list[str] = []
         self.fail: BaseException | None = None
         self.settings: dict[str, str] = {}
+        self.changes: tuple[Change, ...] = ()
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def happened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Happened]:
     def propose(desk: Desk, _: Any) -> None:
         seen.done.append("proposed")
         desk.artifacts.make()
-        desk.proposal = Proposal(desk.prefix, "c", ())
+        desk.proposal = Proposal(desk.prefix, "c", seen.changes)
         desk.plan(["the plan"])
 
     def carry_out(desk: Desk) -> None:
@@ -82,7 +83,26 @@ def test_without_a_terminal_it_wants_to_be_told(
     monkeypatch.setattr(command, "_terminal", lambda: None)
     assert command.main(STAGE) == 1
     assert "--yes" in capsys.readouterr().err
-    assert "carried out" not in happened.done
+    assert happened.done == ["proposed", "withdrawn"]
+
+
+def test_data_goes_only_when_that_is_said(
+    happened: Happened, capsys: pytest.CaptureFixture[str]
+) -> None:
+    happened.changes = (Change("Remove", "OrdersQueue", "AWS::SQS::Queue"),)
+    assert command.main([*STAGE, "--yes"]) == 1
+    assert "OrdersQueue" in capsys.readouterr().err
+    assert happened.done == ["proposed", "withdrawn"]
+    assert command.main([*STAGE, "--yes", "--replace"]) == 0
+    assert happened.done[-1] == "carried out"
+
+
+def test_control_c_at_the_question_leaves_nothing(happened: Happened) -> None:
+    def broken(_: str) -> str:
+        raise KeyboardInterrupt
+
+    assert command.main(STAGE, answer=broken) == 130
+    assert happened.done == ["proposed", "withdrawn"]
 
 
 def test_what_was_set_stays_set_once_it_was_deployed(happened: Happened) -> None:
