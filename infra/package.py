@@ -1,4 +1,4 @@
-"""Build the Lambda package as `chalice package` does, and say how big it is and what is in it.
+"""Build the Lambda package as `chalice package` does, and say how big it is; `make size` says of what.
 
 Merges in what Chalice has no words for (`infra/template/production.py`), so that the folder holds a
 whole stack. Exit 1 when it is over the budget or carries what does not run on Lambda.
@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -54,7 +53,7 @@ def build(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Build, print a table and a verdict."""
+    """Build, print what it weighs and a verdict."""
     parser = argparse.ArgumentParser(prog="make package", description=__doc__)
     parser.add_argument("--out", type=Path, help="a folder (dist/<stage>)")
     parser.add_argument(
@@ -66,14 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     machine = machine_of(options.stage)
     budget = BUDGET_MB[machine]
     with zipfile.ZipFile(archive) as package:
-        entries = package.infolist()
-    sizes: Counter[str] = Counter()
-    for entry in entries:
-        sizes[entry.filename.split("/")[0]] += entry.compress_size
-    for name, size in sizes.most_common(8):
-        print(f"  {name:<36} {size / MB:6.2f} MB")
+        unpacked = sum(entry.file_size for entry in package.infolist()) / MB
     total = archive.stat().st_size / MB
-    unpacked = sum(entry.file_size for entry in entries) / MB
     print(f"  {'whole package, zipped':<36} {total:6.2f} MB (budget {budget:.0f})")
     print(f"  {'unpacked':<36} {unpacked:6.2f} MB")
     wrong = complaints(archive, machine=machine)
