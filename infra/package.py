@@ -1,4 +1,5 @@
-"""Build the Lambda package as `chalice package` does, and say how big it is; `make size` says of what.
+"""Build the Lambda package as `chalice package` does, and say how big it is; `make size` says of
+what.
 
 Merges in what Chalice has no words for (`infra/template/production.py`), so that the folder holds a
 whole stack. Exit 1 when it is over the budget or carries what does not run on Lambda.
