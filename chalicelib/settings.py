@@ -31,6 +31,33 @@ class Issuer:
     kinds: tuple[Mapping[str, str], ...] = ()
 
 
+# The ladder's first rung unless told otherwise, with its price on 2026-07 (dollars per million
+# tokens in and out, models.dev); the second is `qwen.qwen3-32b-v1:0` at 0.15 and 0.60.
+QWEN = "qwen.qwen3-235b-a22b-2507-v1:0"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSetting:
+    """One model of the ladder, the largest first. `kind` is "bedrock" (`region` "" is the
+    function's own) or "openai": any endpoint of that form under `url`, its key in `key` or, where
+    Secrets Manager keeps keys, under `model`.
+
+    `max_tokens` bounds one answer, and what Bedrock reserves for it; `tokens_per_minute` is what
+    may be used of it (requested and told in Service Quotas); prices are dollars per million."""
+
+    kind: str = "bedrock"
+    model: str = QWEN
+    region: str = ""
+    url: str = ""
+    key: str = ""
+    max_tokens: int = 300
+    temperature: float = 0.2
+    timeout_s: float = 3.5
+    tokens_per_minute: int = 200_000
+    price_in: float = 0.22
+    price_out: float = 0.88
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """One environment's settings. Times in seconds, keys as bytes.
@@ -61,6 +88,11 @@ class Settings:
     govern_every_s: float = 60.0
     widths: Mapping[str, int] = field(default_factory=dict)
     secrets_under: str = ""
+    models: tuple[ModelSetting, ...] = ()
+    model_deadline_s: float = 4.5
+    ask_below: float = 0.6
+    shopper_tokens: int = 40_000
+    campaign_tokens: int = 20_000_000
 
 
 def _issuer(raw: Mapping[str, Any]) -> Issuer:
@@ -139,6 +171,18 @@ def read(env: Mapping[str, str]) -> Settings:
         # The functions whose width `govern` keeps, with their normal one; none unless told.
         widths=json.loads(env.get("LANTERN_WIDTHS", "{}")),
         secrets_under=env.get("LANTERN_SECRETS_UNDER", ""),
+        # The ladder of models, largest first; none unless told: then the parser answers alone.
+        models=tuple(
+            ModelSetting(**({"key": env.get("LANTERN_MODEL_KEY", "")} | raw))
+            for raw in json.loads(env.get("LANTERN_MODELS", "[]"))
+        ),
+        # How long a turn waits for `converse`, its start included; a model's own timeout is less.
+        model_deadline_s=float(env.get("LANTERN_MODEL_DEADLINE_S", "4.5")),
+        # A reading less sure than this goes to the model (README, "The assistant", has the curve).
+        ask_below=float(env.get("LANTERN_ASK_BELOW", "0.6")),
+        # Tokens of one shopper a day, and of one campaign in all.
+        shopper_tokens=int(env.get("LANTERN_SHOPPER_TOKENS", "40000")),
+        campaign_tokens=int(env.get("LANTERN_CAMPAIGN_TOKENS", "20000000")),
     )
 
 
