@@ -8,7 +8,7 @@ There is no tool that confirms, prices, pays, or writes to anybody.
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import Field, StringConstraints, ValidationError
 
@@ -40,7 +40,6 @@ from chalicelib.domain.chat.commands import (
 )
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.orders.basket import MAX_QUANTITY
-from chalicelib.records import dataclass
 
 ItemId = Annotated[str, StringConstraints(min_length=1, max_length=96)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80)]
@@ -243,8 +242,7 @@ TOOLS: Mapping[str, type[Tool]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ToolSpec:
+class ToolSpec(NamedTuple):
     """A tool as models are told of it; `schema` is JSON Schema."""
 
     name: str

@@ -119,7 +119,7 @@ def take_turn(
         talk = _talk(shopper, turn, now, new_id, shop, code_key, session, asked)
         reading = _converse(talk, session)
         answer = answer_of(talk, reading, session_id=session_id, turn_id=turn_id)
-        after = talk.session.answered(turn_id, answer)
+        after = talk.session.answered(turn_id, answer, message=turn.message)
         if _saved(shop, shopper, session_id, after, stored, now):
             note_turn(
                 answer,

@@ -21,6 +21,8 @@ MAX_BYTES = 8 * 1024
 ANSWERS_KEPT = 3
 TURNS_KNOWN = 16
 SAID_KEPT, ASKED_KEPT = 600, 300
+# What a follow-up may hang on ("the second one"), and what a person reads who takes over.
+TURNS_TOLD, WORDS_TOLD = 6, 280
 ADDRESS_KEPT = 160
 
 Answer = dict[str, Any]
@@ -40,7 +42,8 @@ class Waiting:
 class Session:
     """`touched` is the place of the line last spoken of. `pending` items wait for a store or a
     choice, `asked` being the words they came in; `quoting` when a quote was wished for and
-    something is still missing; `ordered` once an order was placed here."""
+    something is still missing; `ordered` once an order was placed here. `talked` are the last turns
+    as (shopper, assistant), cut short; `helped` counts the model's calls since the last order."""
 
     locale: str | None = None
     place: tuple[float, float] | None = None
@@ -62,6 +65,8 @@ class Session:
     said: str = ""
     greeted: bool = False
     ordered: bool = False
+    talked: tuple[tuple[str, str], ...] = ()
+    helped: int = 0
     turns: tuple[str, ...] = ()
     answers: tuple[tuple[str, Answer], ...] = ()
 
@@ -71,11 +76,13 @@ class Session:
         latest = self.answers[-1][1] if self.answers else None
         return own or (latest if turn_id in self.turns else None)
 
-    def answered(self, turn_id: str, answer: Answer) -> "Session":
-        """The session after this turn."""
+    def answered(self, turn_id: str, answer: Answer, *, message: str) -> "Session":
+        """The session after this turn, in which the shopper said `message`."""
+        reply = str(answer.get("reply", ""))
         return replace(
             self,
-            said=str(answer.get("reply", ""))[-SAID_KEPT:],
+            said=reply[-SAID_KEPT:],
+            talked=(*self.talked, (message[:WORDS_TOLD], reply[:WORDS_TOLD]))[-TURNS_TOLD:],
             turns=(*self.turns, turn_id)[-TURNS_KNOWN:],
             answers=(*self.answers, (turn_id, answer))[-ANSWERS_KEPT:],
         )
@@ -116,6 +123,8 @@ def session_from(data: Mapping[str, Any]) -> Session:
         said=str(data.get("said", "")),
         greeted=bool(data.get("greeted")),
         ordered=bool(data.get("ordered")),
+        talked=tuple((str(said), str(heard)) for said, heard in data.get("talked", ())),
+        helped=int(data.get("helped", 0)),
         turns=tuple(data.get("turns", ())),
         answers=tuple((turn_id, answer) for turn_id, answer in data.get("answers", ())),
     )
@@ -139,9 +148,11 @@ def _short(session: Session) -> dict[str, Any]:
         "cancelling": session.cancelling,
         "greeted": session.greeted,
         "ordered": session.ordered,
+        "helped": session.helped or None,
         "turns": list(session.turns),
     }
-    return {key: value for key, value in data.items() if value not in (None, "", [], False)}
+    # By identity where Python thinks them equal: line 0 is a line, False is nothing to keep.
+    return {k: v for k, v in data.items() if v is not None and v is not False and v not in ("", [])}
 
 
 def _long(session: Session) -> dict[str, Any]:
@@ -154,6 +165,7 @@ def _long(session: Session) -> dict[str, Any]:
         "address": session.address,
         "asked": session.asked[:ASKED_KEPT],
         "said": session.said,
+        "talked": [list(turn) for turn in session.talked],
     }
 
 

@@ -9,6 +9,8 @@ from chalicelib.domain.chat.session import (
     ANSWERS_KEPT,
     MAX_BYTES,
     TURNS_KNOWN,
+    TURNS_TOLD,
+    WORDS_TOLD,
     Session,
     Waiting,
     session_from,
@@ -37,6 +39,8 @@ FULL = Session(
     cancelling="o-1",
     said="现在下单吗？",
     greeted=True,
+    talked=(("一杯奶茶", "要多大杯？"), ("大杯", "现在下单吗？")),
+    helped=2,
     turns=("t1", "t2"),
     answers=(("t2", {"reply": "现在下单吗？", "cards": [{"type": "quote"}]}),),
 )
@@ -49,6 +53,7 @@ def stored(session: Session) -> Session:
 def test_everything_comes_back() -> None:
     assert stored(FULL) == FULL
     assert stored(Session()) == Session()
+    assert stored(replace(FULL, touched=0)).touched == 0
 
 
 def test_a_row_of_an_older_or_newer_release_is_read_with_defaults() -> None:
@@ -59,7 +64,7 @@ def test_a_row_of_an_older_or_newer_release_is_read_with_defaults() -> None:
 def test_the_latest_answers_are_kept_word_for_word_and_older_turns_by_their_id() -> None:
     session = Session()
     for n in range(TURNS_KNOWN + 4):
-        session = session.answered(f"t{n}", {"reply": f"r{n}"})
+        session = session.answered(f"t{n}", {"reply": f"r{n}"}, message=f"m{n}")
     last = TURNS_KNOWN + 3
     assert session.answer_to(f"t{last}") == {"reply": f"r{last}"}
     assert session.answer_to(f"t{last - ANSWERS_KEPT + 1}") == {
@@ -67,6 +72,13 @@ def test_the_latest_answers_are_kept_word_for_word_and_older_turns_by_their_id()
     }
     assert session.answer_to(f"t{last - 10}") == {"reply": f"r{last}"}
     assert session.answer_to("never") is None
+    told = session.talked
+    assert [said for said, _ in told] == [f"m{n}" for n in range(last - TURNS_TOLD + 1, last + 1)]
+
+
+def test_the_last_turns_are_kept_cut_short() -> None:
+    talked = Session().answered("t", {"reply": "r" * 900}, message="m" * 900).talked
+    assert talked == (("m" * WORDS_TOLD, "r" * WORDS_TOLD),)
 
 
 def test_a_full_basket_with_long_answers_still_fits() -> None:
@@ -79,7 +91,7 @@ def test_a_full_basket_with_long_answers_still_fits() -> None:
     session = replace(FULL, basket=lines)
     for n in range(3):
         answer = {"reply": word(400), "cards": [{"type": "item", "name": word(900)}] * 3}
-        session = session.answered(f"turn-{n}", answer)
+        session = session.answered(f"turn-{n}", answer, message=word(900))
     data = session_json(session)
     assert len(json.dumps(data, ensure_ascii=False).encode()) <= MAX_BYTES
     assert session_from(data).basket == lines
