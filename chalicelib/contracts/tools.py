@@ -6,7 +6,7 @@ the menu that the model was given is decided in the domain (`domain/chat/assista
 There is no tool that confirms, prices, pays, or writes to anybody.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -203,6 +203,11 @@ def _plain(name: str, command: Callable[[], Command], told: str) -> type[Tool]:
     return type(name, (Tool,), {"__doc__": told, "to_command": lambda _: command()})
 
 
+# More than this in one answer is no order of a person's.
+MOST_CALLS_READ = 8
+# In place of a tool's name that is not ours: a model may write anything there.
+UNKNOWN = "unknown"
+
 # By the names that models see.
 TOOLS: Mapping[str, type[Tool]] = {
     "add_item": AddItemTool,
@@ -301,3 +306,23 @@ def _without(part: Any, names: set[str]) -> Any:
     if isinstance(part, list):
         return [_without(one, names) for one in part]
     return part
+
+
+def read_calls(
+    calls: Sequence[ToolCall], text: str
+) -> tuple[tuple[Command, ...], str, tuple[str, ...]]:
+    """A model's calls as (commands, words to be said, names of calls that are none of ours). Text
+    beside a command is let go: what is done has words of its own."""
+    commands: list[Command] = []
+    words, refused = "", []
+    for call in calls[:MOST_CALLS_READ]:
+        try:
+            tool = read_call(call)
+        except Invalid:
+            refused.append(call.name if call.name in TOOLS else UNKNOWN)
+            continue
+        words = words or tool.words
+        command = tool.to_command()
+        if command is not None:
+            commands.append(command)
+    return tuple(commands), words or ("" if commands or refused else text), tuple(refused)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.domain.chat.commands import Command
 from chalicelib.domain.errors import Overloaded, Unavailable
 from chalicelib.records import dataclass
 
@@ -62,9 +63,24 @@ class NoHelp:
 
 
 @dataclass(frozen=True, slots=True)
-class Helped:
-    """An answer, and who gave it for how much (millionths of a dollar)."""
+class Answered:
+    """What `converse` answers: a model's answer, and who gave it for how much (millionths of a
+    dollar)."""
 
     answer: ModelAnswer
     model: str
+    cost_micros: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """What a turn gets of it: the tool calls read as commands, in their order; the words to be
+    said, not yet guarded; and the names of calls that are none of ours, for the review."""
+
+    commands: tuple[Command, ...] = ()
+    words: str = ""
+    refused: tuple[str, ...] = ()
+    model: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
     cost_micros: int = 0
