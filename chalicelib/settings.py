@@ -90,7 +90,7 @@ class Settings:
     secrets_under: str = ""
     models: tuple[ModelSetting, ...] = ()
     model_deadline_s: float = 4.5
-    ask_below: float = 0.6
+    ask_below: float | None = None
     shopper_tokens: int = 40_000
     campaign_tokens: int = 20_000_000
 
@@ -178,8 +178,8 @@ def read(env: Mapping[str, str]) -> Settings:
         ),
         # How long a turn waits for `converse`, its start included; a model's own timeout is less.
         model_deadline_s=float(env.get("LANTERN_MODEL_DEADLINE_S", "4.5")),
-        # A reading less sure than this goes to the model (README, "The assistant", has the curve).
-        ask_below=float(env.get("LANTERN_ASK_BELOW", "0.6")),
+        # Below which confidence of the parser the model is asked, if not as measured.
+        ask_below=float(env["LANTERN_ASK_BELOW"]) if env.get("LANTERN_ASK_BELOW") else None,
         # Tokens of one shopper a day, and of one campaign in all.
         shopper_tokens=int(env.get("LANTERN_SHOPPER_TOKENS", "40000")),
         campaign_tokens=int(env.get("LANTERN_CAMPAIGN_TOKENS", "20000000")),

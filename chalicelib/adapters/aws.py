@@ -58,6 +58,17 @@ def lambda_control(*, attempts: int) -> Any:
     return _shared("lambda", attempts)
 
 
+def lambda_invoke(*, timeout_s: float) -> Any:
+    """The Lambda client that invokes: one attempt, and no longer than `timeout_s` for an answer."""
+    return _shared("lambda", 1, timeout_s)
+
+
+def bedrock(*, region: str, timeout_s: float) -> Any:
+    """The Bedrock client that asks models: one attempt, and no longer than `timeout_s` for an
+    answer; in the function's own Region if `region` is ""."""
+    return _shared("bedrock-runtime", 1, timeout_s, region)
+
+
 def cloudwatch(*, attempts: int) -> Any:
     """The CloudWatch client that makes `attempts` in all."""
     return _shared("cloudwatch", attempts)
@@ -106,17 +117,19 @@ def call(method: Callable[..., Any], **request: Any) -> Any:
         raise Unavailable("A part of the service did not answer.") from error
 
 
-def _shared(service: str, attempts: int) -> Any:
+def _shared(
+    service: str, attempts: int, timeout_s: float = READ_TIMEOUT_S, region: str = ""
+) -> Any:
     with _lock:  # botocore does not let two threads make clients at once
-        return _client(service, attempts)
+        return _client(service, attempts, timeout_s, region)
 
 
 @lru_cache(maxsize=16)
-def _client(service: str, attempts: int) -> Any:
+def _client(service: str, attempts: int, timeout_s: float, region: str) -> Any:
     config = Config(
         retries={"total_max_attempts": attempts, "mode": "standard"},
         connect_timeout=CONNECT_TIMEOUT_S,
-        read_timeout=READ_TIMEOUT_S,
+        read_timeout=timeout_s,
         max_pool_connections=CONNECTIONS,
         tcp_keepalive=True,
         # A fifth of botocore's work on a call is spelling out its own name twice (measured).
@@ -124,7 +137,7 @@ def _client(service: str, attempts: int) -> Any:
         # And a tenth is checking requests that `table` and `sqs` alone write.
         parameter_validation=False,
     )
-    return _session().create_client(service, config=config)
+    return _session().create_client(service, region_name=region or None, config=config)
 
 
 @lru_cache(maxsize=1)

@@ -6,6 +6,7 @@ A provider hears the id of the request that it works for, and may say it back wh
 
 import http.client
 import json
+import socket
 import ssl
 import time
 from collections.abc import Mapping
@@ -26,7 +27,7 @@ class NoAnswer(Unavailable):
 
 class JsonHttp:
     """One provider. `timeout_s` bounds connecting, sending and reading together (a provider that
-    trickles its headers byte by byte aside)."""
+    trickles its headers byte by byte aside); too much of an answer is none."""
 
     def __init__(self, url: str, *, bearer: str | None = None, timeout_s: float = 3.0) -> None:
         parts = urlsplit(url)
@@ -58,12 +59,14 @@ class JsonHttp:
         connection = self._connection()
         try:
             connection.connect()
-            connection.sock.settimeout(_left_s(deadline))
+            # Kept: the connection lets go of it when the answer is to be the last.
+            sock = connection.sock
+            sock.settimeout(_left_s(deadline))
             sent = None if body is None else json.dumps(body).encode()
             connection.request(method, self._base + path, sent, self._named())
-            connection.sock.settimeout(_left_s(deadline))
+            sock.settimeout(_left_s(deadline))
             response = connection.getresponse()
-            return response.status, self._read(response, connection, deadline)
+            return response.status, self._read(response, sock, deadline)
         finally:
             connection.close()
 
@@ -75,7 +78,7 @@ class JsonHttp:
     def _read(
         self,
         response: http.client.HTTPResponse,
-        connection: http.client.HTTPConnection,
+        sock: socket.socket,
         deadline: float,
     ) -> bytes:
         raw = b""
@@ -83,8 +86,7 @@ class JsonHttp:
             raw += chunk
             if len(raw) > MOST_BYTES:
                 raise ValueError("too much of an answer")
-            if connection.sock is not None:
-                connection.sock.settimeout(_left_s(deadline))
+            sock.settimeout(_left_s(deadline))
         if response.length:
             raise http.client.IncompleteRead(raw, response.length)
         return raw

@@ -55,10 +55,17 @@ class Circuit:
         self._jitter = jitter
         self._uneasy = threading.Event()
 
-    def call(self, act: Callable[[], T], *, failed: Callable[[T], bool] = lambda _: False) -> T:
+    def call(
+        self,
+        act: Callable[[], T],
+        *,
+        failed: Callable[[T], bool] = lambda _: False,
+        silent: Callable[[T], bool] = lambda _: False,
+    ) -> T:
         """What `act` answers; CircuitOpen, without a call, when it may not pass. `failed` says
-        which answers are failures; whatever is raised is one, unless a rule of ours or theirs said
-        no: then the dependency has done its part."""
+        which answers are failures, `silent` which say nothing about the dependency, for it was
+        never reached; whatever is raised is a failure, unless a rule of ours or theirs said no:
+        then the dependency has done its part."""
         verdict, now = self._control.load().breaker(self.name), self._wall()
         if not admits(verdict, now=now, jitter=self._jitter()):
             self._note("refused")
@@ -67,14 +74,17 @@ class Circuit:
         began, how = self._ticks(), "failed"
         try:
             answer = act()
-            if not failed(answer):
+            if silent(answer):
+                how = "silent"
+            elif not failed(answer):
                 how = "slow" if self._ticks() - began >= self._limits.slow_after_s else "ok"
         except (Invalid, NotFound, Refused):
             how = "ok"
             raise
         finally:
-            self._note(how)
-            if how != "ok":
+            if how != "silent":
+                self._note(how)
+            if how in ("failed", "slow"):
                 self._uneasy.set()
         return answer
 

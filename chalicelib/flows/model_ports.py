@@ -1,11 +1,13 @@
 """What the conversation and `converse` need of a model, as protocols; apart from `ports.py`, which
 functions load that know no conversation."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from chalicelib.domain.chat.assistant.answer import Helped, ModelAnswer, NoHelp
 from chalicelib.domain.chat.assistant.question import Question
+from chalicelib.domain.chat.assistant.review import Review
 
 
 class Model(Protocol):
@@ -32,3 +34,13 @@ class TokenBudgets(Protocol):
         """Take `tokens` out of the `budget` of `most`, whose row is forgotten `lasts_s` after now.
         False when there is no room. One call, made once; granted, too, when the table does not
         answer: a budget is no reason to fail."""
+
+
+class ReviewLog(Protocol):
+    """Model turns kept for people to look at, for a set time."""
+
+    def keep(self, review: Review) -> None:
+        """Write one down. Unavailable or Overloaded when that did not work: it is only lost."""
+
+    def latest(self, now: datetime, *, most: int) -> Sequence[Review]:
+        """The latest of today and yesterday, newest first; one call a partition and day."""

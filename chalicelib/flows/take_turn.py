@@ -55,9 +55,17 @@ from chalicelib.flows.turns import (
     stores,
     wishes,
 )
+from chalicelib.flows.turns.aide import Helping
 from chalicelib.flows.turns.answering import answer_of
 from chalicelib.flows.turns.consent import is_consent, say_no, say_yes
 from chalicelib.flows.turns.finishing import finish
+from chalicelib.flows.turns.helping import (
+    count_help,
+    helped,
+    keep_review,
+    say_question,
+    say_reason,
+)
 from chalicelib.flows.turns.noting import note_turn
 from chalicelib.flows.turns.reading import locale_of, read
 from chalicelib.flows.turns.talk import Asked, Shop, Talk, Turn
@@ -110,6 +118,7 @@ def take_turn(
         raise Invalid("Session and turn ids are 1 to 96 of A-Z a-z 0-9 _ -.")
     stored = shop.sessions.load(shopper, session_id) if turn.session_id else None
     asked: Asked | None = None
+    helping = Helping()
     for _ in range(TRIES):
         session = session_from(stored.data) if stored else Session()
         told = session.answer_to(turn_id)
@@ -117,6 +126,8 @@ def take_turn(
             return told
         asked = asked or Asked(session.expecting, session.quote, session.cancelling)
         talk = _talk(shopper, turn, now, new_id, shop, code_key, session, asked)
+        # Done again, a turn has the model's answer already.
+        talk.helping = helping = Helping(helping.answer, helping.question)
         reading = _converse(talk, session)
         answer = answer_of(talk, reading, session_id=session_id, turn_id=turn_id)
         after = talk.session.answered(turn_id, answer, message=turn.message)
@@ -127,6 +138,8 @@ def take_turn(
                 said_before=session.said,
                 nothing_near=talk.nothing_near,
             )
+            count_help(talk)
+            keep_review(talk, mode=answer["mode"])
             return answer
         stored = shop.sessions.load(shopper, session_id)
     raise Overloaded("Several messages at once: please send this one again.", retry_after_s=1)
@@ -157,11 +170,13 @@ def _converse(talk: Talk, before: Session) -> Understanding:
     reading = read(talk)
     locale = locale_of(talk, reading)
     talk.voice = replace(talk.voice, locale=locale)
+    reading = helped(talk, reading)
     talk.update(locale=locale, expecting=Expecting.NOTHING)
     talk.sure = reading.confidence
     commands = in_order(reading.commands)
     if any(isinstance(c, AddItem) for c in commands) and asks_for_a_gift(talk.turn.message):
         smalltalk.no_gifts(talk)
+    say_reason(talk)
     talk.more_to_do = any(isinstance(c, AddItem | SearchMenu | ChangeItem) for c in commands)
     for command in commands:
         handler = _HANDLERS.get(type(command))
@@ -173,6 +188,9 @@ def _converse(talk: Talk, before: Session) -> Understanding:
         text = talk.turn.message
         say_yes(talk, consent=is_consent(reading.commands, reading.confidence, text))
     finish(talk, before)
+    say_question(talk)
+    calls = 0 if talk.order is not None else talk.session.helped + talk.helping.made
+    talk.update(helped=calls)
     return reading
 
 

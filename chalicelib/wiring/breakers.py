@@ -4,7 +4,7 @@ import random
 from datetime import datetime
 from functools import lru_cache
 
-from chalicelib.domain.overload.breaker import BILLER, PAYMENT, Limits
+from chalicelib.domain.overload.breaker import BILLER, MODEL, PAYMENT, Limits
 from chalicelib.flows.break_circuit import Circuit, settle_circuits
 from chalicelib.wiring.ground import clock
 from chalicelib.wiring.overload import control, tally, wall
@@ -22,9 +22,15 @@ def biller() -> Circuit:
     return _circuit("biller", BILLER)
 
 
+@lru_cache(maxsize=1)
+def model() -> Circuit:
+    """Around the model."""
+    return _circuit("model", MODEL)
+
+
 def settle(*, now: datetime) -> None:
     """`flows.settle_circuits`, for the end of every piece of work."""
-    settle_circuits(circuits=(payment(), biller()), tally=tally(), now=now)
+    settle_circuits(circuits=(payment(), biller(), model()), tally=tally(), now=now)
 
 
 def note_age(queue: str, age_s: int) -> None:

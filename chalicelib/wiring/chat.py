@@ -5,11 +5,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from chalicelib import settings
 from chalicelib.adapters.dynamodb.session_store import SessionStore
 from chalicelib.flows import ports
 from chalicelib.flows.take_turn import Shop, take_turn
 from chalicelib.flows.take_turn import Turn as Turn
 from chalicelib.flows.turns import menus
+from chalicelib.flows.turns.aide import Aide
 from chalicelib.wiring.campaigns import campaigns, code_key, coupons, gate, stock
 from chalicelib.wiring.ground import table
 from chalicelib.wiring.order_books import bill_holds, biller, orders, quotes
@@ -38,7 +40,18 @@ def _shop() -> Shop:
         queue=order_queue(),
         sessions=sessions(),
         gate=gate(),
+        aide=_aide(),
     )
+
+
+@lru_cache(maxsize=1)
+def _aide() -> Aide | None:
+    """The assistant, where a model is set up; what it takes is loaded only there."""
+    if not settings.load().models:
+        return None
+    from chalicelib.wiring import assistant  # noqa: PLC0415 - see above
+
+    return assistant.aide()
 
 
 def warm(*, now: datetime) -> int:

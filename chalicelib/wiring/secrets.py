@@ -37,3 +37,8 @@ def payment_key() -> str:
 def notify_key() -> bytes:
     """What the payment provider signs its notifications with."""
     return settings.load().notify_key or _secrets().get("notify").encode()
+
+
+def model_key() -> str:
+    """What a model's endpoint of one's own knows us by; "" where it asks for no key."""
+    return _secrets().get("model") if settings.load().secrets_under else ""

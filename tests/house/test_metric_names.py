@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.domain.chat.assistant.answer import Why
 from chalicelib.domain.errors import LanternError
 from chalicelib.domain.orders.order import OrderState
 from chalicelib.domain.overload.breaker import HOW, BreakerState
@@ -58,6 +59,7 @@ FILLED: dict[str, Callable[[], set[str]]] = {
     "coupon.{}": lambda: {*claim_coupon.COUNTED.values(), *outcomes_of(claim_coupon)},
     "turn.answered_by_{}": lambda: {"parser", "model", "fallback"},
     "request.{}_ms": lambda: {*lower(set(Work) - {Work.MODEL}), "other"},
+    "model.{}": lambda: {*Why, "helped", "asked", "tokens_in", "tokens_out", "cost_micros"},
     "{}.age_s": lambda: {"orders", "payments"},
 }
 

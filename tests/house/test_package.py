@@ -24,7 +24,8 @@ OTHERS = {
     "chalicelib.wiring.orders",
     "chalicelib.wiring.door",
 }
-MOST_MODULES, MOST_MODULES_OF_THE_API = 98, 235
+# The API: the model's part of a turn is nine of them.
+MOST_MODULES, MOST_MODULES_OF_THE_API = 98, 246
 HANDLERS = {
     "place_order": "chalicelib.edges.queues.place_order",
     "pay_order": "chalicelib.edges.queues.pay_order",

@@ -19,6 +19,7 @@ UNSETTLED_BILLS = "BILLS#UNSETTLED"
 CONTROL_COPIES = 4  # each bears some 6,000 reads/s; an environment reads one every two seconds
 TALLY_SPREAD = 8  # every environment writes once in five seconds at most
 AUDIT_SPREAD = 4  # operators switch things a few times a second at most
+REVIEW_SPREAD = 4  # `converse` answers some hundred turns a second at its widest
 
 ORDER, BILL, SLOT = "ORDER#", "BILL#", "SLOT#"
 
@@ -110,3 +111,20 @@ def place(shopper_id: str, campaign_id: str) -> Key:
 
 def line_draw(campaign_id: str, shard_number: int) -> Key:
     return f"LINE#{campaign_id}#{shard_number:03d}", "DRAW"
+
+
+def review_day(day: datetime, *, spread: int) -> str:
+    return f"REVIEW#{day:%Y-%m-%d}#{spread % REVIEW_SPREAD:02d}"
+
+
+def review(at: datetime, *, entry_id: str, spread: int) -> Key:
+    return review_day(at, spread=spread), f"{at.isoformat()}#{entry_id}"
+
+
+def token_budget(name: str) -> Key:
+    """`shopper/<id>/<day>` lies under the shopper; any other name has a key of its own."""
+    whose, _, rest = name.partition("/")
+    if whose == "shopper":
+        owner, _, day = rest.partition("/")
+        return shopper(owner), f"TOKENS#{day}"
+    return f"TOKENS#{name}", "USED"

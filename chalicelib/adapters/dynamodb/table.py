@@ -94,6 +94,13 @@ class Table:
         expression = "#pk = :pk" + (f" AND {condition}" if condition else "")
         yield from self._pages(expression, {":pk": pk, **(values or {})}, ConsistentRead=strong)
 
+    def latest(self, pk: str, *, most: int) -> list[Item]:
+        """The last `most` rows of one pk, the last first, eventually consistent. One call."""
+        request = expressed(("#pk = :pk",), {":pk": pk})
+        request |= {"TableName": self._name, "KeyConditionExpression": "#pk = :pk"}
+        answer = _call(self._client.query, **request, ScanIndexForward=False, Limit=most)
+        return [item_from(row) for row in answer["Items"]]
+
     def listing(self, listing_pk: str) -> Iterator[Item]:
         """The rows of one listing, eventually consistent. One call a page."""
         yield from self._pages("#listing_pk = :pk", {":pk": listing_pk}, IndexName=keys.LISTING)

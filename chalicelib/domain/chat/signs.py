@@ -72,15 +72,18 @@ def denies(reply: str) -> bool:
 
 
 def unread(commands: Iterable[Command]) -> bool:
-    """Whether a message held nothing that can be done here, as far as it was understood."""
-    return all(isinstance(one, OutOfScope) for one in commands)
+    """Whether a message held nothing that can be done here, as far as it was understood; one that
+    the model answered in words alone was understood."""
+    found = [*commands]
+    return bool(found) and all(isinstance(one, OutOfScope) for one in found)
 
 
 def loops(answer: Mapping[str, Any], commands: Iterable[Command], *, said_before: str) -> bool:
     """Whether a shopper who wanted to get on heard the last reply once more. The message of record
     says the same as often as it is asked for, on purpose."""
     again = bool(said_before) and str(answer["reply"])[-SAID_KEPT:] == said_before
-    asks = all(isinstance(one, _ASKING) for one in commands)
+    found = [*commands]
+    asks = bool(found) and all(isinstance(one, _ASKING) for one in found)
     return again and not asks and "notice" not in answer
 
 

@@ -20,7 +20,8 @@ NOBODY = Caller(sub="")
 @dataclass(frozen=True, slots=True)
 class Call(Generic[S]):
     """One request as a view sees it: `said` is the body (or a GET's query) in its shape, `raw` the
-    body's bytes; `shopper` is "" for nobody, `store_id` for anyone but a store."""
+    body's bytes; `shopper` is "" for nobody, `store_id` for anyone but a store; an answer is of use
+    for `left_ms`."""
 
     said: S
     raw: bytes
@@ -30,6 +31,7 @@ class Call(Generic[S]):
     now: datetime
     request_id: str
     headers: Mapping[str, str]
+    left_ms: float
 
     def new_id(self) -> str:
         """A fresh token for an id: 96 random bits."""

@@ -46,6 +46,7 @@ def chat(call: Call[ChatBody]) -> Answer:
         turn_id=said.turn_id,
         locale=said.locale,
         place=said.location.to_domain() if said.location else None,
+        left_s=call.left_ms / 1000,
     )
     return ok(wired.turn(shopper=call.shopper, turn=turn, now=call.now, new_id=call.new_id))
 

@@ -46,6 +46,11 @@ def waited_ms(request: Any, now: datetime) -> float:
     return max(0.0, now.timestamp() * 1000 - float(received))
 
 
+def left_ms(request: Any, now: datetime) -> float:
+    """Milliseconds in which an answer is still of use to somebody."""
+    return min(PATIENCE_MS - waited_ms(request, now), _left_ms(request) - LEAST_LEFT_MS)
+
+
 @contextmanager
 def held(route: Route, request: Any, *, now: datetime) -> Iterator[None]:
     """`admit` a request, and keep its place inside until it is done, however it ends."""

@@ -124,7 +124,8 @@ def _answer(
         data = _data(route, request, raw)
         said = read(route.asks, data)
         store_id = caller.store_id or ""
-        call = Call(said, raw, caller, shopper, store_id, now, request_id, request.headers)
+        left_ms = door.left_ms(request, now)
+        call = Call(said, raw, caller, shopper, store_id, now, request_id, request.headers, left_ms)
         act = functools.partial(_acted, view, call, params, request)
         key = request.headers.get("idempotency-key")
         # Somebody unknown has no keys: a provider's notification is repeatable by itself.

@@ -14,8 +14,6 @@ from chalicelib.domain.views import line_view, quote_view
 from chalicelib.flows.turns.showing import distinct, subtotal
 from chalicelib.flows.turns.talk import Talk
 
-# Below this the words were hardly read: the answer is a way on, not an understanding.
-HARDLY_READ = 0.4
 ALSO_TOLD = 8
 NO_CURRENCY_YET = "CNY"
 
@@ -35,7 +33,7 @@ def answer_of(
         "basket": basket_view(talk),
         "mode": talk.control.mode_at(talk.now).value,
         "understood": [command_view(command) for command in reading.commands],
-        "answered_by": "fallback" if unread or reading.confidence < HARDLY_READ else "parser",
+        "answered_by": talk.helping.by or ("fallback" if unread else "parser"),
     }
     if talk.quote is not None and talk.session.quote is not None:
         answer["quote"] = quote_view(talk.quote)

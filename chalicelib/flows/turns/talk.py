@@ -41,6 +41,7 @@ from chalicelib.flows.ports import (
     StoreCatalogue,
 )
 from chalicelib.flows.release_order import Holdings
+from chalicelib.flows.turns.aide import Aide, Helping
 from chalicelib.records import dataclass
 
 # How many open stores a message is read against.
@@ -51,18 +52,20 @@ LOOKED_THROUGH = 200
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What came in: the message and what the caller said about it. `place` is (lat, lon)."""
+    """What came in: the message and what the caller said about it. `place` is (lat, lon), `left_s`
+    the seconds for which somebody will still wait for the answer, if that is known."""
 
     message: str
     session_id: str | None = None
     turn_id: str | None = None
     locale: str | None = None
     place: tuple[float, float] | None = None
+    left_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """Every port that a turn may need."""
+    """Every port that a turn may need; `aide` None: no model is set up."""
 
     campaigns: CampaignStore
     stock: StockStore
@@ -76,6 +79,7 @@ class Shop:
     queue: OrderQueue
     sessions: SessionStore
     gate: Gate
+    aide: Aide | None = None
 
     @property
     def holdings(self) -> Holdings:
@@ -124,6 +128,7 @@ class Talk:
     quote: Quote | None = None
     coupon: dict[str, Any] | None = None
     order: dict[str, Any] | None = None
+    helping: Helping = field(default_factory=Helping)
     _nearby: list[Shopfront] | None = None
 
     def say(self, phrase: Phrase, **facts: object) -> None:

@@ -2,7 +2,7 @@
 
 import itertools
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -11,6 +11,7 @@ from chalicelib.domain.campaigns.campaign import new_campaign, rules_from
 from chalicelib.domain.campaigns.stock import capacity_of
 from chalicelib.flows.pass_gate import Gate
 from chalicelib.flows.take_turn import Shop, Turn, take_turn
+from chalicelib.flows.turns.aide import Aide
 from infra.local.catalogue import demo_campaign, demo_stores, menu_of
 from tests.fakes.catalogue import FakeCatalogue
 from tests.fakes.world import World, fake_world
@@ -55,9 +56,11 @@ class Chat:
     ids: Any = field(default_factory=lambda: (f"id{n}" for n in itertools.count()))
     answers: list[dict[str, Any]] = field(default_factory=list)
 
-    def say(self, message: str, *, turn_id: str | None = None) -> dict[str, Any]:
+    def say(
+        self, message: str, *, turn_id: str | None = None, left_s: float | None = None
+    ) -> dict[str, Any]:
         self.calls.clear()
-        turn = Turn(message, self.session_id, turn_id, self.locale, self.place)
+        turn = Turn(message, self.session_id, turn_id, self.locale, self.place, left_s)
         answer = take_turn(
             shopper=self.shopper,
             turn=turn,
@@ -119,13 +122,17 @@ def a_chat(
     *,
     locale: str | None = None,
     place: tuple[float, float] | None = LAKESIDE,
+    aide: Aide | None = None,
     **more: Any,
 ) -> Chat:
     world = world or a_world()
     calls: list[str] = []
-    names = [name for name in Shop.__slots__ if name != "gate"]
+    names = [name for name in Shop.__slots__ if name not in ("gate", "aide")]
     ports = {name: Counting(name, getattr(world, name), calls) for name in (*names, "line")}
     # What every environment knows already costs no call.
     gate = Gate(world.control, ports.pop("line"), ports["campaigns"])
-    shop = Shop(**ports, gate=gate)
+    if aide is not None:
+        assistant = Counting("assistant", aide.assistant, calls)
+        aide = replace(aide, assistant=assistant, reviews=Counting("reviews", aide.reviews, calls))
+    shop = Shop(**ports, gate=gate, aide=aide)
     return Chat(world, shop, calls, locale=locale, place=place, **more)

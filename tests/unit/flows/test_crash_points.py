@@ -312,7 +312,7 @@ def insist_on_place(act: Callable[[], Any]) -> Any:
 def chat(night: Night) -> None:
     """The same turn again under its id, until it is answered."""
     world = night.world
-    names = (f.name for f in fields(Shop))
+    names = (f.name for f in fields(Shop) if f.name != "aide")
     shop = Shop(**{name: getattr(world, name) for name in names})
 
     def say(message: str, turn_id: str) -> dict[str, Any]:

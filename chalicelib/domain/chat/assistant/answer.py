@@ -48,7 +48,7 @@ class Why(StrEnum):
     OPEN = "open"  # the breaker leaves it alone
     THROTTLED = "throttled"  # the model's own service turned it away
     LATE = "late"  # no answer within the deadline
-    FAILED = "failed"  # an error instead of an answer
+    ERROR = "error"  # an error instead of an answer
     MALFORMED = "malformed"  # an answer that cannot be read
     SPENT = "spent"  # a budget of tokens has no room: the shopper's, the campaign's or the model's
     USELESS = "useless"  # nothing in the answer was allowed, or held up

@@ -51,7 +51,8 @@ class QuestionLine:
 class Question:
     """One turn: the message, the turns before it as (shopper, assistant), what lies in the basket,
     and the items and stores that may be named. `store` is the chosen store's name, `asked` what the
-    assistant's last reply asked for. Names of sizes and options are as the menu spells them."""
+    assistant's last reply asked for, `offered` the ids of the items that it offered, in that order.
+    Names of sizes and options are as the menu spells them."""
 
     locale: str
     message: str
@@ -61,6 +62,7 @@ class Question:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     stores: tuple[OfferedStore, ...] = ()
     basket: tuple[QuestionLine, ...] = ()
+    offered: tuple[str, ...] = ()
     asked: str = "nothing"
     prompt: str = PROMPT_VERSION
 
@@ -89,6 +91,7 @@ def question_from(raw: Mapping[str, Any]) -> Question:
             OfferedStore(str(one["store_id"]), str(one["name"])) for one in raw.get("stores", ())
         ),
         basket=tuple(_line(one) for one in raw.get("basket", ())),
+        offered=tuple(raw.get("offered", ())),
         asked=str(raw.get("asked", "nothing")),
         prompt=str(raw.get("prompt", PROMPT_VERSION)),
     )

@@ -1,0 +1,40 @@
+"""The assistant as turns ask it: `converse` behind its breaker, its turns kept for review."""
+
+import secrets
+from functools import lru_cache
+
+from chalicelib import settings
+from chalicelib.adapters import aws
+from chalicelib.adapters.capacity import lambda_name
+from chalicelib.adapters.converse_lane import ConverseLane
+from chalicelib.adapters.dynamodb.review_log import ReviewLog
+from chalicelib.domain.chat.assistant.asking import ASK_BELOW
+from chalicelib.flows import model_ports as ports
+from chalicelib.flows.guarded_assistant import GuardedAssistant
+from chalicelib.flows.turns.aide import Aide
+from chalicelib.wiring import breakers
+from chalicelib.wiring.ground import clock, table
+from chalicelib.wiring.overload import tally
+
+
+@lru_cache(maxsize=1)
+def reviews() -> ports.ReviewLog:
+    """Model turns kept for people to look at."""
+    return ReviewLog(table(), new_id=lambda: secrets.token_hex(6))
+
+
+@lru_cache(maxsize=1)
+def aide() -> Aide:
+    """The assistant of this stage."""
+    config = settings.load()
+    lane = ConverseLane(
+        aws.lambda_invoke(timeout_s=config.model_deadline_s),
+        function=lambda_name("converse", prefix=config.function_prefix),
+        clock=clock,
+    )
+    return Aide(
+        assistant=GuardedAssistant(lane, breakers.model(), tally=tally(), ticks=clock),
+        reviews=reviews(),
+        deadline_s=config.model_deadline_s,
+        below=ASK_BELOW if config.ask_below is None else config.ask_below,
+    )
