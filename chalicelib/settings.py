@@ -39,8 +39,7 @@ QWEN = "qwen.qwen3-235b-a22b-2507-v1:0"
 @dataclass(frozen=True, slots=True)
 class ModelSetting:
     """One model of the ladder, the largest first. `kind` is "bedrock" (`region` "" is the
-    function's own) or "openai": any endpoint of that form under `url`, its key in `key` or, where
-    Secrets Manager keeps keys, under `model`.
+    function's own) or "openai": any endpoint of that form under `url`.
 
     `max_tokens` bounds one answer, and what Bedrock reserves for it; `tokens_per_minute` is what
     may be used of it (requested and told in Service Quotas); prices are dollars per million."""
@@ -49,7 +48,6 @@ class ModelSetting:
     model: str = QWEN
     region: str = ""
     url: str = ""
-    key: str = ""
     max_tokens: int = 300
     temperature: float = 0.2
     timeout_s: float = 3.5
@@ -89,6 +87,7 @@ class Settings:
     widths: Mapping[str, int] = field(default_factory=dict)
     secrets_under: str = ""
     models: tuple[ModelSetting, ...] = ()
+    model_key: str = ""
     model_deadline_s: float = 4.5
     ask_below: float | None = None
     shopper_tokens: int = 40_000
@@ -172,10 +171,8 @@ def read(env: Mapping[str, str]) -> Settings:
         widths=json.loads(env.get("LANTERN_WIDTHS", "{}")),
         secrets_under=env.get("LANTERN_SECRETS_UNDER", ""),
         # The ladder of models, largest first; none unless told: then the parser answers alone.
-        models=tuple(
-            ModelSetting(**({"key": env.get("LANTERN_MODEL_KEY", "")} | raw))
-            for raw in json.loads(env.get("LANTERN_MODELS", "[]"))
-        ),
+        models=tuple(ModelSetting(**raw) for raw in json.loads(env.get("LANTERN_MODELS", "[]"))),
+        model_key=env.get("LANTERN_MODEL_KEY", ""),
         # How long a turn waits for `converse`, its start included; a model's own timeout is less.
         model_deadline_s=float(env.get("LANTERN_MODEL_DEADLINE_S", "4.5")),
         # Below which confidence of the parser the model is asked, if not as measured.

@@ -51,6 +51,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 """
 CLAIMS = BASE + "from pydantic import BaseModel, Field, StringConstraints\nimport jwt\n"
+MODEL = BASE + "from pydantic import BaseModel, Field, StringConstraints\n"
 API = CLAIMS + "from rapidfuzz import fuzz\nfrom rapidfuzz.distance import OSA\n"
 FLOOR_READY = """\
 session = botocore.session.get_session()
@@ -144,6 +145,7 @@ FUNCTIONS = (
     Function("sweep", "chalicelib.edges.schedules.sweep", BASE, QUEUE_BUDGET),
     Function("audit", "chalicelib.edges.schedules.audit", BASE, QUEUE_BUDGET),
     Function("govern", "chalicelib.edges.schedules.govern", BASE, QUEUE_BUDGET),
+    Function("converse", "chalicelib.edges.functions.converse", MODEL, QUEUE_BUDGET),
 )
 
 

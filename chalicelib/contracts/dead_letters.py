@@ -11,7 +11,7 @@ SHOWN, SHOWN_AT_MOST = 50, 200
 IDS_AT_MOST = 100
 
 
-def _whole(value: Any) -> Any:
+def whole(value: Any) -> Any:
     """A query string has only text: read it as a whole number, or leave it for the refusal."""
     digits = isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10
     return int(value) if digits else value
@@ -24,7 +24,7 @@ MessageIds = Annotated[list[MessageId], Field(min_length=1, max_length=IDS_AT_MO
 class DeadLettersQuery(Request):
     """How many are wanted at most."""
 
-    limit: Annotated[int, BeforeValidator(_whole), Field(ge=1, le=SHOWN_AT_MOST)] = SHOWN
+    limit: Annotated[int, BeforeValidator(whole), Field(ge=1, le=SHOWN_AT_MOST)] = SHOWN
 
 
 class RedriveBody(Request):

@@ -72,7 +72,7 @@ def converse(
     tokens_in = tokens_of(question)
     rung = _with_room(ladder, tokens_in, now=now, purse=purse)
     if rung is None:
-        return NoHelp(Why.SPENT, for_s=MINUTE_S - int(now.timestamp()) % MINUTE_S)
+        return _none_has_room(ladder, now=now, purse=purse)
     needed = tokens_in + rung.max_tokens
     taken = [_of_model(rung, now)]
     for budget, for_s in (
@@ -123,6 +123,14 @@ def _with_room(
         if purse.take(_of_model(rung, now), tokens_in + rung.max_tokens, now=now):
             return rung
     return None
+
+
+def _none_has_room(ladder: Sequence[Rung], *, now: datetime, purse: Purse) -> NoHelp:
+    """Until when: the end of a rest, where one rests, else of the minute."""
+    rests = [left for rung in ladder if (left := purse.rests(rung.name, now=now)) > 0]
+    if rests:
+        return NoHelp(Why.THROTTLED, for_s=min(rests))
+    return NoHelp(Why.SPENT, for_s=MINUTE_S - int(now.timestamp()) % MINUTE_S)
 
 
 def _of_model(rung: Rung, now: datetime) -> Budget:

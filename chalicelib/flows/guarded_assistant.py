@@ -43,7 +43,9 @@ class GuardedAssistant:
         if isinstance(answer, NoHelp):
             self._tally.add(f"model_{answer.why}")
             return answer
-        telemetry.measure("model.took_ms", (self._ticks() - began) * 1000)
+        took_ms = (self._ticks() - began) * 1000
+        telemetry.measure("model.took_ms", took_ms)
+        self._tally.add("model_ms", round(took_ms))
         self._tally.add("model_helped")
         self._count("tokens_in", answer.tokens_in)
         self._count("tokens_out", answer.tokens_out)

@@ -5,6 +5,7 @@ What is left of a block when a process ends, or its minute does, is spent on not
 block for each process of `converse`, of which there are no more than its width.
 """
 
+import math
 import threading
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -60,11 +61,11 @@ class Purse:
         with self._lock:
             self._resting[model] = now + timedelta(seconds=seconds)
 
-    def rests(self, model: str, *, now: datetime) -> bool:
-        """Whether it is left alone."""
+    def rests(self, model: str, *, now: datetime) -> int:
+        """For how many seconds more it is left alone; 0 when it is not."""
         with self._lock:
             until = self._resting.get(model)
-        return until is not None and now < until
+        return 0 if until is None else max(0, math.ceil((until - now).total_seconds()))
 
     def _taken(self, name: str, tokens: int) -> bool:
         with self._lock:

@@ -41,4 +41,5 @@ def notify_key() -> bytes:
 
 def model_key() -> str:
     """What a model's endpoint of one's own knows us by; "" where it asks for no key."""
-    return _secrets().get("model") if settings.load().secrets_under else ""
+    config = settings.load()
+    return config.model_key or (_secrets().get("model") if config.secrets_under else "")

@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -49,6 +49,7 @@ CREDENTIALS = {
 FOREIGN = (
     "AWS_ENDPOINT_URL",
     "AWS_ENDPOINT_URL_LAMBDA",
+    "AWS_ENDPOINT_URL_BEDROCK_RUNTIME",
     "AWS_PROFILE",
     "AWS_REGION",
     "AWS_CONFIG_FILE",
@@ -154,6 +155,9 @@ class Cloud:
         usual_ms: float = 3000.0,
         govern_every_s: float = 60.0,
         widths: Mapping[str, int] | None = None,
+        models: Sequence[Mapping[str, Any]] = (),
+        model_deadline_s: float = 4.5,
+        ask_below: float | None = None,
         code_key: str | None = None,
         shopper_key: str | None = None,
     ) -> dict[str, str]:
@@ -185,6 +189,9 @@ class Cloud:
                 "LANTERN_USUAL_MS": str(usual_ms),
                 "LANTERN_GOVERN_EVERY_S": str(govern_every_s),
                 "LANTERN_WIDTHS": json.dumps(dict(widths or {})),
+                "LANTERN_MODELS": json.dumps([dict(model) for model in models]),
+                "LANTERN_MODEL_DEADLINE_S": str(model_deadline_s),
+                "LANTERN_ASK_BELOW": "" if ask_below is None else str(ask_below),
                 "POWERTOOLS_METRICS_NAMESPACE": "Lantern",
                 "POWERTOOLS_SERVICE_NAME": "lantern",
                 "POWERTOOLS_METRICS_DISABLED": "true",

@@ -1,10 +1,11 @@
-"""Lambda's control API on this machine: the few calls that move widths, as boto3 makes them.
+"""Lambda's API on this machine: the few calls that move widths, and Invoke, as boto3 makes them.
 
 What it is told works at once, on the pump and on the gateway; it refuses what AWS refuses. Point
 clients at it with AWS_ENDPOINT_URL_LAMBDA.
 """
 
 import json
+import logging
 import re
 import uuid
 from collections.abc import Callable, Iterable
@@ -13,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from chalicelib.adapters.capacity import lambda_name
-from infra.local.functions import ACCOUNT, PREFIX, REGION
+from infra.local.functions import ACCOUNT, PREFIX, REGION, LambdaContext, resolve
 from infra.local.httpd import HOST, Server
 from infra.local.widths import Function
 
@@ -21,16 +22,24 @@ from infra.local.widths import Function
 ACCOUNT_WIDTH, UNRESERVED = 1000, 100
 NARROWEST, WIDEST = 2, 1000
 
+# What a synchronous invocation may carry, there and back (aws.md 1.1).
+MOST_PAYLOAD = 6 * 1024 * 1024
+
 Given = dict[str, Any]
-Reply = tuple[int, Given | None]
+Reply = tuple[int, Any]
+log = logging.getLogger(__name__)
+
+
+class Raised(dict[str, Any]):
+    """What Lambda answers, with 200, for a function that raised."""
 
 
 class Wrong(Exception):
     """AWS's own refusal: `kind` is its name there."""
 
-    def __init__(self, status: int, kind: str, message: str) -> None:
+    def __init__(self, status: int, kind: str, message: str, **more: str) -> None:
         super().__init__(message)
-        self.status, self.kind = status, kind
+        self.status, self.kind, self.more = status, kind, more
 
 
 def _invalid(message: str) -> Wrong:
@@ -111,6 +120,28 @@ class LambdaApi:
                 return 202, {**self._mapping(function), "State": "Updating"}
         raise _not_found("The resource you requested")
 
+    def invoke(self, name: str, given: Given) -> Reply:
+        """Invoke, synchronously: the function's answer, unless it is at its width."""
+        function = self._function(name)
+        if function.handler is None:
+            raise _not_found(f"Function: {_arn(name)}")
+        if not function.width.enter():
+            raise Wrong(
+                429,
+                "TooManyRequestsException",
+                "Rate Exceeded.",
+                Reason="ReservedFunctionInvocationLimitExceeded",
+            )
+        try:
+            context = LambdaContext(lambda_name(function.name, prefix=self._prefix))
+            return 200, resolve(function.handler)(given, context)
+        except Exception as error:
+            log.exception("%s raised.", function.name)
+            told = {"errorMessage": str(error), "errorType": type(error).__name__}
+            return 200, Raised(told, stackTrace=[])
+        finally:
+            function.width.leave()
+
     def _function(self, name: str) -> Function:
         # By name or by ARN, as AWS.
         function = self._functions.get(name.rpartition(":")[2])
@@ -134,6 +165,7 @@ class LambdaApi:
 
 
 _CALLS: list[tuple[str, str, Callable[..., Reply]]] = [
+    ("POST", r"/2015-03-31/functions/([^/]+)/invocations", LambdaApi.invoke),
     ("PUT", r"/2017-10-31/functions/([^/]+)/concurrency", LambdaApi.put_concurrency),
     ("DELETE", r"/2017-10-31/functions/([^/]+)/concurrency", LambdaApi.delete_concurrency),
     ("GET", r"/2019-09-30/functions/([^/]+)/concurrency", LambdaApi.get_concurrency),
@@ -172,19 +204,27 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     api: LambdaApi
 
+    def _body(self) -> bytes:
+        length = int(self.headers.get("content-length") or 0)
+        if length > MOST_PAYLOAD:
+            self.close_connection = True
+            raise Wrong(413, "RequestTooLargeException", f"Request must be below {MOST_PAYLOAD}")
+        return self.rfile.read(length)
+
     def _serve(self) -> None:
-        body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        kind = None
+        kind, answer = None, None
         try:
-            status, answer = self.api.answer(self.command, self.path, body)
+            status, answer = self.api.answer(self.command, self.path, self._body())
         except Wrong as wrong:
             status, kind = wrong.status, wrong.kind
-            answer = {"Type": "User", "Message": str(wrong)}
-        written = b"" if answer is None else json.dumps(answer).encode()
+            answer = {"Type": "User", "Message": str(wrong), "message": str(wrong), **wrong.more}
+        written = b"" if answer is None else json.dumps(answer, ensure_ascii=False).encode()
         self.send_response(status)
         self.send_header("x-amzn-RequestId", str(uuid.uuid4()))
         if kind is not None:
             self.send_header("x-amzn-ErrorType", kind)
+        if isinstance(answer, Raised):
+            self.send_header("X-Amz-Function-Error", "Unhandled")
         if answer is not None:
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(written)))

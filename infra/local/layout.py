@@ -1,5 +1,6 @@
 """What the local service is made of: its options, its functions, and what the page is told."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from infra.local import catalogue
 from infra.local.cloud import Cloud
 from infra.local.functions import Function, QueueFunction, ScheduleFunction
+from infra.local.widths import Function as ControlledFunction
+from infra.local.widths import Width
 
 MINUTE_S, HOUR_S = 60.0, 3600.0
 
@@ -22,6 +25,11 @@ class Options:
     width: int = 32
     place_order_width: int = 4
     pay_order_width: int = 4
+    converse_width: int = 8
+    # The ladder of models as in LANTERN_MODELS; empty: the parser answers alone.
+    models: tuple[Mapping[str, Any], ...] = ()
+    model_deadline_s: float = 4.5
+    ask_below: float | None = None
     throttle_scale: float = 1.0
     throttle_least_burst: float = 1.0
     status_path: str | None = None
@@ -68,6 +76,16 @@ def functions_of(cloud: Cloud, options: Options) -> list[Function]:
             every_s=options.govern_every_s,
         ),
     ]
+
+
+def converse_of(options: Options) -> ControlledFunction:
+    """The function that turns invoke for a model's help."""
+    return ControlledFunction(
+        name="converse",
+        width=Width(options.converse_width),
+        own=options.converse_width,
+        handler="chalicelib.edges.functions.converse.converse",
+    )
 
 
 # By the lake, where the demo's shopper stands unless the browser says otherwise.

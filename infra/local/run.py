@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from infra.local.layout import page_config
 from infra.local.service import LocalService, Say
@@ -17,6 +18,9 @@ EPILOG = """examples:
   make run                                     the page on http://127.0.0.1:8000
   PORT=8010 make run                           another port
   make run ARGS="--duplicate 0.3 --shuffle"    unkind queues: twice, and out of order
+  make run ARGS="--model-url http://127.0.0.1:11434/v1 --model qwen3:4b"
+                                               a model for what the parser cannot read; a key that
+                                               the endpoint wants goes into LANTERN_MODEL_KEY
 """
 
 
@@ -59,6 +63,22 @@ def _width(text: str) -> int:
     if width < 1:
         raise argparse.ArgumentTypeError("at least one at a time")
     return width
+
+
+def _url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise argparse.ArgumentTypeError("a URL begins with http:// or https:// and names a host")
+    return text
+
+
+def _models(wish: argparse.Namespace, made: argparse.ArgumentParser) -> tuple[dict[str, str], ...]:
+    """The ladder that was wished for: one rung, or none."""
+    if bool(wish.model_url) != bool(wish.model):
+        made.error("--model-url and --model go together")
+    if not wish.model_url:
+        return ()
+    return ({"kind": "openai", "url": wish.model_url, "model": wish.model},)
 
 
 def _scale(text: str) -> float:
@@ -105,6 +125,13 @@ def parser() -> argparse.ArgumentParser:
         default="on",
         help="whether the queue mappings report single failures (%(default)s)",
     )
+    made.add_argument(
+        "--model-url",
+        type=_url,
+        metavar="URL",
+        help="an endpoint that speaks chat completions, up to /v1 (none: the parser alone)",
+    )
+    made.add_argument("--model", metavar="NAME", help="which of its models to ask")
     made.add_argument("--no-kitchen", action="store_true", help="leave orders to you")
     made.add_argument(
         "--log-level",
@@ -118,7 +145,9 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run until told to stop: 0; 1 when the port cannot be had."""
-    wish = parser().parse_args(arguments)
+    made = parser()
+    wish = made.parse_args(arguments)
+    models = _models(wish, made)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
     say = Stopwatch(lambda text: print(text, flush=True))
@@ -132,6 +161,7 @@ def main(arguments: list[str] | None = None) -> int:
         partial_batch=wish.partial_batch == "on",
         kitchen=not wish.no_kitchen,
         log_level=wish.log_level,
+        models=models,
     )
     try:
         with service:
@@ -162,6 +192,12 @@ def port_trouble(port: int, wrong: OSError) -> str:
     return f"Port {port} {why}; take another one with: PORT={other} make run"
 
 
+def _model_of(service: LocalService) -> str:
+    """Who helps the parser."""
+    names = [f"{one['model']} at {one['url']}" for one in service.options.models]
+    return ", ".join(names) or "none, the parser answers alone (--help says how to add one)"
+
+
 def welcome(service: LocalService, *, seconds: float) -> str:
     """Where to look, a token and a first call."""
     token = service.token("ada")
@@ -181,6 +217,7 @@ Lantern is up after {seconds:.1f} s.
 
   chat page   {service.url}/
   API         {service.url}/openapi.json
+  model       {_model_of(service)}
 
 A token for the shopper ada, good for 24 hours (more with `make token`):
   {token}

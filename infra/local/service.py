@@ -23,12 +23,13 @@ from infra.local.functions import API_NAME, PREFIX
 from infra.local.gateway import STATUS, Gateway
 from infra.local.kitchen import Kitchen
 from infra.local.lambda_api import LambdaApi
-from infra.local.layout import Options, functions_of, page_config
+from infra.local.layout import Options, converse_of, functions_of, page_config
 from infra.local.meter import Meter
 from infra.local.pump import Pump
 from infra.local.sandbox_biller import SandboxBiller
 from infra.local.sandbox_payments import SandboxPayments
 from infra.local.throttles import Throttles
+from infra.local.widths import Function
 
 Say = Callable[[str], None]
 
@@ -46,6 +47,7 @@ class LocalService:
     payments: SandboxPayments
     biller: SandboxBiller
     counts: Counts
+    converse: Function
 
     def __init__(self, *, say: Say | None = None, **options: Any) -> None:
         self.options = Options(**options)
@@ -139,7 +141,11 @@ class LocalService:
             widths={
                 "place_order": self.options.place_order_width,
                 "pay_order": self.options.pay_order_width,
+                "converse": self.options.converse_width,
             },
+            models=self.options.models,
+            model_deadline_s=self.options.model_deadline_s,
+            ask_below=self.options.ask_below,
         ) | {"POWERTOOLS_LOG_LEVEL": self.options.log_level}
         self._stack.enter_context(patch.dict(os.environ, self.environment))
         self.counts = self._stack.enter_context(threads_may_count())
@@ -169,7 +175,8 @@ class LocalService:
             crash=options.crash,
             seed=options.seed,
         )
-        self.lambda_api.open([self.gateway.function, *self.pump.functions])
+        self.converse = converse_of(options)
+        self.lambda_api.open([self.gateway.function, self.converse, *self.pump.functions])
         self.pump.fire("govern")  # the status document is there before anybody can ask
         self.gateway.open(app, guest=self._identity.guest)
         # Once more than for the port: nobody may ask while what is behind goes away.

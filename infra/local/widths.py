@@ -9,6 +9,8 @@ import time
 import uuid
 from dataclasses import dataclass, field
 
+from infra.local.functions import Handler
+
 
 class Width:
     """Lets at most `limit` in at once; None lets everybody in. Less than are inside lets nobody in
@@ -71,13 +73,15 @@ class Mapping:
 
 @dataclass(slots=True, kw_only=True)
 class Function:
-    """A function by our name. `width` holds it back; `own` is the width without a reservation."""
+    """A function by our name. `width` holds it back; `own` is the width without a reservation;
+    `handler` is what Invoke calls, for those that are invoked."""
 
     name: str
     width: Width = field(default_factory=lambda: Width(None))
     own: int | None = None
     mapping: Mapping | None = None
     reserved: int | None = None
+    handler: str | Handler | None = None
 
     def reserve(self, width: int | None) -> None:
         """Let at most `width` run at once; None takes the reservation away. Works at once."""

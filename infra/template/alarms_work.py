@@ -1,7 +1,7 @@
 """Alarms on what does the work: queues and functions."""
 
 from infra.template.alarm import Alarm, Silence
-from infra.template.names import QUEUE_FUNCTIONS, SCHEDULED
+from infra.template.names import CONVERSE, QUEUE_FUNCTIONS, SCHEDULED
 from infra.template.watched import Metric, function, ours, queue
 
 # Minutes without a run before it is told, and how many periods of them, by scheduled function:
@@ -57,16 +57,21 @@ def of_function(name: str) -> tuple[Alarm, ...]:
     wakes = RUNS.get(name)
     return (
         _failing(name, ran),
-        Alarm(
-            what=f"{name}-throttled",
-            says=f"Percent of {name}'s invocations that found no room.",
-            reads=ran | {"full": function(name, "Throttles")},
-            sum="IF(full >= 1, 100 * full / (full + ran), 0)",
-            over=1,
-            of=(2, 3),
-            section="functions-throttled",
-        ),
+        # `converse` at its width is how it says no: the parser answers, nobody need do anything.
+        *(() if name == CONVERSE else (_throttled(name, ran),)),
         *(() if wakes is None else (_did_not_run(name, *wakes),)),
+    )
+
+
+def _throttled(name: str, ran: dict[str, Metric]) -> Alarm:
+    return Alarm(
+        what=f"{name}-throttled",
+        says=f"Percent of {name}'s invocations that found no room.",
+        reads=ran | {"full": function(name, "Throttles")},
+        sum="IF(full >= 1, 100 * full / (full + ran), 0)",
+        over=1,
+        of=(2, 3),
+        section="functions-throttled",
     )
 
 

@@ -66,6 +66,13 @@ def _giving_way() -> Iterable[tuple[str, list[Row], dict[str, Any]]]:
     yield "Gateway", counts, {}
     yield "Payment provider", _ours("payment", calls), {}
     yield "Biller", _ours("biller", calls), {}
+    helped = ("asked", "helped", "off", "full", "open", "throttled", "late", "error", "spent")
+    yield "Model: turns", _ours("model", (*helped, "malformed", "useless")), {}
+    yield "Model: tokens", _ours("model", ("tokens_in", "tokens_out")), {}
+    slowest = ours("model.took_ms").by("p99")
+    yield "Model: the slowest of a hundred (ms)", [("slowest", slowest)], {}
+    cost = [("millionths of a dollar", ours("model.cost_micros"))]
+    yield "Model: cost, and what the guard dropped", [*cost, *_ours("guard", ("dropped",))], {}
     standing = ours("breaker.standing").by("Maximum")
     yield "Breakers not closed", [("breakers", standing)], {}
 

@@ -1,7 +1,8 @@
 """The keys, in Secrets Manager: made at random here, never in a file.
 
 A shopper's rows and the codes that are out hang on two of them, which therefore outlive the stack.
-The payment provider's two are put in place of the random ones by whoever has them.
+The payment provider's two, and a model endpoint's, are put in place of the random ones by whoever
+has them.
 """
 
 from infra.template.intrinsics import Resource, sub
@@ -13,11 +14,12 @@ KEPT = {
 GIVEN = {
     "Payment": "What the payment provider knows us by",
     "Notify": "What the payment provider signs with",
+    "Model": "What a model's endpoint of one's own knows us by; not asked for on Bedrock",
 }
 
 
 def resources() -> Resource:
-    """Four secrets."""
+    """Five secrets."""
     return {f"{name}Key": _secret(name, says) for name, says in (KEPT | GIVEN).items()}
 
 

@@ -70,6 +70,7 @@ THROTTLES = (
     Throttle("GET", "/ops/campaigns/{campaign_id}", 8, 8, 300),
     Throttle("PATCH", "/ops/campaigns/{campaign_id}", 8, 8, 300),
     Throttle("PUT", "/ops/stores/{store_id}/status", 8, 8, 50),
+    Throttle("GET", "/ops/model", 8, 8, 300),
     Throttle("GET", "/ops/dead-letters", 8, 8, 300),
     Throttle("POST", "/ops/dead-letters/redrive", 8, 8, 500),
     Throttle("POST", "/ops/dead-letters/discard", 8, 8, 300),

@@ -16,6 +16,7 @@ from chalicelib.domain.overload.admission import Door
 from chalicelib.domain.overload.limits import Meter
 from chalicelib.flows.honour_key import honour_key
 from tests.edge import shop
+from tests.fakes.assistant import FakeReviews
 from tests.fakes.control import FakeControl
 from tests.fakes.tally import FakeTally
 
@@ -133,6 +134,9 @@ def doorway(monkeypatch: pytest.MonkeyPatch, control: FakeControl) -> Door:
     overload = importlib.import_module("chalicelib.wiring.overload")
     monkeypatch.setattr(overload, "control", lambda: control)
     monkeypatch.setattr(overload, "tally", lambda: tally)
+    assistant = importlib.import_module("chalicelib.wiring.assistant")
+    monkeypatch.setattr(assistant, "tally", lambda: tally)
+    monkeypatch.setattr(assistant, "reviews", FakeReviews)
     doors = importlib.import_module("chalicelib.wiring.door")
     monkeypatch.setattr(doors, "door", lambda: door)
     monkeypatch.setattr(doors, "meter", lambda: meter)

@@ -47,6 +47,7 @@ CONTRACT = {
     "GET /line/{campaign_id}": "shopper",
     "GET /status": "public",
     "PUT /ops/mode": "operator",
+    "GET /ops/model": "operator",
     "GET /ops/dead-letters": "operator",
     "POST /ops/dead-letters/redrive": "operator",
     "POST /ops/dead-letters/discard": "operator",

@@ -13,6 +13,7 @@ from chalicelib.contracts import pages as page_shapes
 from chalicelib.contracts import rules as rule_shapes
 from chalicelib.contracts import stores as store_shapes
 from chalicelib.contracts.chat import ChatReply
+from chalicelib.contracts.model import ModelOverview
 from chalicelib.contracts.shapes import Reply as Shape
 from chalicelib.domain.campaigns.campaign import rules_document
 from chalicelib.domain.errors import NotFound, Refused
@@ -335,5 +336,6 @@ def test_the_operators_views(wired: Wired) -> None:
     wired.set("overview", {"mode": "full"} | lists | {name: {} for name in maps})
     wired.set("campaigns", SimpleNamespace(load_now={"milk-tea": shop.campaign()}.get))
     shaped(get("/ops/overview", OPERATOR), 200, page_shapes.Overview)
+    shaped(get("/ops/model?limit=5", OPERATOR), 200, ModelOverview)
     shaped(get("/ops/campaigns/milk-tea", OPERATOR), 200, rule_shapes.CampaignBooks)
     assert get("/ops/campaigns/other", OPERATOR).status == 404

@@ -11,8 +11,22 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib import settings
 from chalicelib.edges.http import nouns
 
+# Settings that have no default.
+NEEDED = [
+    "LANTERN_TABLE",
+    "LANTERN_ORDERS_QUEUE_URL",
+    "LANTERN_PAYMENTS_QUEUE_URL",
+    "LANTERN_ISSUERS",
+    "LANTERN_CODE_KEY",
+    "LANTERN_SHOPPER_KEY",
+    "LANTERN_PAYMENT_URL",
+    "LANTERN_PAYMENT_KEY",
+    "LANTERN_NOTIFY_KEY",
+    "LANTERN_BILLER_URL",
+]
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = {".py", ".html", ".css", ".js", ".svg"}
 TOOLS = {"chalice", "boto3", "botocore", "moto", "pytest", "mypy", "ruff", "hypothesis"}
@@ -33,6 +47,9 @@ HANDLERS = {
     "audit": "chalicelib.edges.schedules.audit",
     "govern": "chalicelib.edges.schedules.govern",
 }
+
+
+CONVERSE = "chalicelib.edges.functions.converse"
 
 
 @lru_cache
@@ -82,6 +99,13 @@ def test_queue_and_schedule_functions_load_no_border_and_no_parser(function: str
     assert not loaded & OTHERS
 
 
+def test_what_asks_the_model_loads_neither_the_api_nor_the_parser() -> None:
+    loaded = loaded_by(CONVERSE)
+    assert not loaded & {*OTHERS, *(HEAVY - {"pydantic"})}
+    assert not [name for name in loaded if name.startswith("chalicelib.edges.http")]
+    assert not [name for name in loaded if name.startswith("chalicelib.domain.chat.understanding")]
+
+
 def test_an_api_function_loads_no_operators_routes_and_the_claims_own_no_conversation() -> None:
     def loaded(function: str) -> set[str]:
         return loaded_by("app", function=function)
@@ -127,7 +151,8 @@ def test_every_function_is_registered_under_its_own_name() -> None:
 
     names = {f"{function.name}": function.handler_string for function in app.pure_lambda_functions}
     names |= {handler.name: handler.handler_string for handler in app.event_sources}
-    assert names == {name: f"{module}.{name}" for name, module in HANDLERS.items()}
+    every = HANDLERS | {"converse": CONVERSE}
+    assert names == {name: f"{module}.{name}" for name, module in every.items()}
 
 
 def test_a_batch_of_slow_payments_fits_into_its_function_and_an_audit_into_its_own() -> None:
@@ -146,4 +171,7 @@ def test_a_batch_of_slow_payments_fits_into_its_function_and_an_audit_into_its_o
     assert pay.batch_size * 3 * one_call_s < timeout_s("pay_order")
     # Reading every coupon of a campaign takes what it takes; the gateway gives up after 29 s.
     assert timeout_s("audit") == 900
+    config = settings.read(dict.fromkeys(NEEDED, "[]"))
+    models_s = max(one.timeout_s for one in (*config.models, settings.ModelSetting()))
+    assert models_s + 1 <= config.model_deadline_s < timeout_s("converse")
     assert timeout_s("pay_order") == timeout_s("api_handler") == 30

@@ -36,6 +36,9 @@ EVERYWHERE = {
     "cloudwatch:GetMetricData",
     "lambda:ListEventSourceMappings",
 }
+# parliament does not match the ARN of a model, which has no account in it, with its own form of it.
+MISMATCHED = "RESOURCE_MISMATCH [{'action': 'bedrock:InvokeModel'"
+OF_NO_ACCOUNT = "'arn:*:bedrock:*::foundation-model/*'"
 # What may stand for a part of a name, and why.
 OPEN_ENDS = {
     "logs": ":*",  # the group's streams, one per environment
@@ -76,7 +79,8 @@ def test_a_policy_says_whose_rows(function: str) -> None:
 
 def parliament_says(policy: Policy) -> list[str]:
     findings = _parliament()(json.dumps(policy), include_community_auditors=True).findings
-    return [f"{one.issue} {one.detail} {one.location}" for one in findings]
+    told = [f"{one.issue} {one.detail} {one.location}" for one in findings]
+    return [one for one in told if not (MISMATCHED in one and OF_NO_ACCOUNT in one)]
 
 
 @cache

@@ -42,6 +42,7 @@ def play(stage: Stage) -> None:
     orders_that_die(stage)
     bills(stage)
     a_conversation(stage)
+    a_vague_wish(stage)
     verdicts(stage)
     breakers(stage)
     operators(stage)
@@ -214,6 +215,19 @@ def a_conversation(stage: Stage) -> None:
         "CANCELLED"
     ]
     stage.deliver()
+
+
+def a_vague_wish(stage: Stage) -> None:
+    """What the parser cannot read goes to the model, and is kept for review; a model that turns a
+    call away is left alone for a while, and the next one asked."""
+    body = {"message": "whatever my sister always has on a day like this", "locale": "en"}
+    stage.model.calls = (("show_basket", {}),)
+    stage.model.status, stage.model.error = 429, "ThrottlingException"
+    with stage.warm():
+        assert stage.ok("POST", "/chat", body, user="ines")["answered_by"] == "fallback"
+        stage.model.status, stage.model.error = 200, ""
+        assert stage.ok("POST", "/chat", body, user="jo")["answered_by"] == "model"
+    assert stage.operator("GET", "/ops/model")["turns"]
 
 
 def verdicts(stage: Stage) -> None:

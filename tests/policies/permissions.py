@@ -23,6 +23,8 @@ ROWS = {
     "STORE#*",
     "LINE#*",
     "AUDIT#*",
+    "REVIEW#*",
+    "TOKENS#*",
     "CONTROL#?",
     "CONTROL#GOVERN",
     "CONTROL#TALLY#*",
@@ -119,6 +121,12 @@ def _mapping(place: Place, given: Given) -> Iterator[Request]:
     )
 
 
+def _model(place: Place, given: Given) -> Iterator[Request]:
+    """Converse goes by the older call's name."""
+    model = f"foundation-model/{given['modelId']}"
+    yield Request("bedrock:InvokeModel", f"arn:{place.partition}:bedrock:{place.region}::{model}")
+
+
 def _object(place: Place, given: Given) -> Iterator[Request]:
     resource = f"arn:{place.partition}:s3:::{given['Bucket']}/{given['Key']}"
     yield Request("s3:PutObject", resource)
@@ -158,6 +166,8 @@ NEEDS: Mapping[tuple[str, str], Need] = {
     ("lambda", "GetFunctionConcurrency"): _function("GetFunctionConcurrency"),
     ("lambda", "PutFunctionConcurrency"): _function("PutFunctionConcurrency"),
     ("lambda", "DeleteFunctionConcurrency"): _function("DeleteFunctionConcurrency"),
+    ("lambda", "Invoke"): _function("InvokeFunction"),
+    ("bedrock-runtime", "Converse"): _model,
     ("lambda", "ListEventSourceMappings"): _everything("lambda:ListEventSourceMappings"),
     ("lambda", "UpdateEventSourceMapping"): _mapping,
     ("cloudwatch", "GetMetricData"): _everything("cloudwatch:GetMetricData"),

@@ -33,6 +33,7 @@ SECRETS = {
     "shopper_key": "shoppers",
     "payment_key": "payment",
     "notify_key": "notify",
+    "model_key": "model",
 }
 Site = tuple[str, str]  # a module of the adapters, and the function in it
 

@@ -6,6 +6,7 @@ inside `warm()` it is a later one.
 """
 
 import importlib
+import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -21,7 +22,9 @@ from infra.local.cloud import ACCOUNT, REGION
 from infra.local.functions import QueueFunction, ScheduleFunction, resolve
 from infra.local.lambda_api import LambdaApi
 from infra.local.pump import Pump
+from infra.local.widths import Function
 from tests.edge.proxy import Reply, event
+from tests.fakes.model_endpoint import ModelEndpoint, model_endpoint
 from tests.policies.permissions import Place
 from tests.policies.recorder import Record, recording
 from tests.service.quiet import Quiet, quiet_service
@@ -29,6 +32,12 @@ from tests.service.quiet import Quiet, quiet_service
 PREFIX = "lantern"
 CACHED_S = 0.005  # nothing is known for longer than that
 QUEUES, SCHEDULES = ("place_order", "pay_order"), ("sweep", "audit", "govern")
+# A ladder of all kinds: two of Bedrock's, and one's own, which has a key.
+MODELS = (
+    {"kind": "bedrock", "region": REGION},
+    {"kind": "bedrock", "region": REGION, "model": "qwen.qwen3-32b-v1:0"},
+    {"kind": "openai", "url": "http://127.0.0.1:9/v1", "model": "own"},
+)
 # Whoever asks what time it is, on the way of a request, a message or a schedule.
 CLOCKS = (
     "chalicelib.edges.http.endpoint",
@@ -36,6 +45,7 @@ CLOCKS = (
     "chalicelib.edges.schedules.sweep",
     "chalicelib.edges.schedules.audit",
     "chalicelib.edges.schedules.govern",
+    "chalicelib.edges.functions.converse",
     "chalicelib.wiring.overload",
 )
 
@@ -43,6 +53,7 @@ CLOCKS = (
 def handler_of(function: str) -> str:
     """Its handler string, as Chalice deploys it."""
     floor = "queues" if function in QUEUES else "schedules"
+    floor = "functions" if function == "converse" else floor
     return f"chalicelib.edges.{floor}.{function}.{function}"
 
 
@@ -70,6 +81,7 @@ class Stage:
     bucket: str
     routes: set[tuple[str, str]] = field(default_factory=set)
     pumps: dict[str, Pump] = field(default_factory=dict)
+    model: ModelEndpoint = field(default_factory=ModelEndpoint)
     _warm: bool = False
 
     def ask(
@@ -185,13 +197,17 @@ def staged() -> Iterator[Stage]:
         control_api = LambdaApi(prefix=f"{PREFIX}-")
         stack.callback(control_api.stop)
         bucket = service.resources.status_bucket
+        model = stack.enter_context(model_endpoint())
+        stack.enter_context(patch.dict(os.environ, {"AWS_ENDPOINT_URL_BEDROCK_RUNTIME": model.url}))
         stack.enter_context(patch.dict(os.environ, _environment(bucket, control_api.url)))
         caches.reset_caches()
         place = Place(REGION, ACCOUNT)
         record = stack.enter_context(recording(place, prefix=PREFIX))
-        stage = Stage(service, record, bucket)
+        stage = Stage(service, record, bucket, model=model)
         stage.pumps = _pumps(stage)
-        control_api.open([one for pump in stage.pumps.values() for one in pump.functions])
+        converse = Function(name="converse", handler=stage.named("converse"))
+        functions = [one for pump in stage.pumps.values() for one in pump.functions]
+        control_api.open([converse, *functions])
         # A look at the dead letters waits for a second on AWS, so as to see all of them.
         made = dead_letters.DeadLetters.__init__
         waits = {**(made.__kwdefaults__ or {}), "wait_s": 0}
@@ -206,7 +222,9 @@ def _environment(bucket: str, control_url: str) -> Mapping[str, str]:
         "LANTERN_FUNCTION_PREFIX": f"{PREFIX}-",
         "LANTERN_API_NAME": PREFIX,
         "LANTERN_CACHE_S": str(CACHED_S),
-        "LANTERN_WIDTHS": '{"place_order": 20, "pay_order": 20}',
+        "LANTERN_WIDTHS": '{"place_order": 20, "pay_order": 20, "converse": 100}',
+        "LANTERN_MODELS": json.dumps(MODELS),
+        "LANTERN_MODEL_KEY": "own-key",
     }
 
 

@@ -35,8 +35,6 @@ BY_THE_MAPPING = {
 }
 # What of the adapters no function calls: nobody may do it.
 UNCALLED = {
-    ("capacity.py", "Capacity.reserve"): "no function has a reservation that `govern` moves yet",
-    ("capacity.py", "Capacity.reserved"): "likewise",
     ("dynamodb/store_catalogue.py", "StoreCatalogue.put_store"): "for whoever lays the stores in",
     ("dynamodb/store_catalogue.py", "StoreCatalogue.put_menu"): "likewise",
     ("secrets.py", "Secrets._read"): "recorded where the setting is read that it stands for",

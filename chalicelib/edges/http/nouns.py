@@ -21,6 +21,7 @@ RARE = (
     _HTTP + "ops",
     _HTTP + "modes",
     _HTTP + "dead_letters",
+    _HTTP + "model",
 )
 # The CLI deploys what is registered; the API never calls them.
 FUNCTIONS = (
@@ -29,6 +30,7 @@ FUNCTIONS = (
     "chalicelib.edges.schedules.sweep",
     "chalicelib.edges.schedules.audit",
     "chalicelib.edges.schedules.govern",
+    "chalicelib.edges.functions.converse",
 )
 ALL = (*EVERYDAY, *RARE, *FUNCTIONS)
 

@@ -8,6 +8,7 @@ from chalicelib.domain.chat.assistant.question import Question
 from chalicelib.domain.chat.commands import Command
 from chalicelib.domain.chat.understanding.scene import Understanding
 from chalicelib.flows.model_ports import Assistant, ReviewLog
+from chalicelib.flows.ports import Tally
 from chalicelib.records import dataclass
 
 # Calls that were made, whatever came of them; the others never left the house, or were turned away
@@ -17,11 +18,12 @@ _MADE = (Why.LATE, Why.ERROR, Why.MALFORMED, Why.THROTTLED)
 
 @dataclass(frozen=True, slots=True)
 class Aide:
-    """The assistant with what bounds it: seconds that a call may take, and below which confidence
-    of the parser it is asked."""
+    """The assistant, where its turns are kept and counted, and what bounds it: seconds that a call
+    may take, and below which confidence of the parser it is asked."""
 
     assistant: Assistant
     reviews: ReviewLog
+    tally: Tally
     deadline_s: float
     below: float = ASK_BELOW
 

@@ -49,7 +49,9 @@ def helped(talk: Talk, reading: Understanding) -> Understanding:
     if isinstance(helping.answer, NoHelp) or helping.question is None:
         return reading
     helping.done = sifted(helping.answer.commands, helping.question)
-    kept = guarded(helping.answer.words, locale=talk.voice.locale, names=helping.question.names)
+    # Words about an offer that there is not are about nothing.
+    said = helping.answer.words if helping.done or not helping.answer.commands else ""
+    kept = guarded(said, locale=talk.voice.locale, names=helping.question.names)
     helping.words, helping.dropped = kept.text, tuple(hit.value for hit in kept.dropped)
     if helping.outcome != "helped":
         return reading
@@ -126,12 +128,15 @@ def keep_review(talk: Talk, *, mode: str) -> None:
 
 def count_help(talk: Talk) -> None:
     """Count what became of a turn that the parser was unsure of, where there is a model at all."""
-    helping = talk.helping
-    if talk.shop.aide is None or helping.outcome is None:
+    helping, aide = talk.helping, talk.shop.aide
+    if aide is None or helping.outcome is None:
         return
     telemetry.count(f"model.{helping.outcome}")
+    if helping.outcome == Why.USELESS:
+        aide.tally.add(f"model_{Why.USELESS}")
     if helping.dropped:
         telemetry.count("guard.dropped", len(helping.dropped))
+        aide.tally.add("guard_dropped", len(helping.dropped))
 
 
 def _hurdle(talk: Talk) -> NoHelp | None:

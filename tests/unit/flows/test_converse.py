@@ -119,6 +119,16 @@ def test_a_model_that_turned_a_call_away_rests_while_the_smaller_one_answers() -
     assert house.ask() == Answered(GREET, "large", 128)
 
 
+def test_where_every_model_rests_nobody_need_ask_until_the_first_is_rested() -> None:
+    house = House()
+    house.large.does = house.small.does = raising(ModelBusy("throttled"))
+    house.ask()
+    house.now += timedelta(seconds=4)
+    house.ask()
+    assert house.ask() == NoHelp(Why.THROTTLED, for_s=REST_S - 4)
+    assert (house.large.asked, house.small.asked) == (1, 1)
+
+
 def test_the_ladder_goes_by_the_minutes_tokens_large_then_small_then_none() -> None:
     house = House(a_minute=NEEDED, small_a_minute=NEEDED)
     house.large.does = house.small.does = lambda: ModelAnswer(tokens_in=NEEDED, tokens_out=0)

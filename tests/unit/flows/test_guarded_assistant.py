@@ -122,6 +122,7 @@ def test_help_is_counted_with_its_tokens_and_its_cost() -> None:
         "model_asked": 2,
         "model_ok": 2,
         "model_helped": 2,
+        "model_ms": 1_000,
         "model_tokens_in": 1_800,
         "model_tokens_out": 120,
         "model_cost_micros": 500,

@@ -46,7 +46,7 @@ class Why(StrEnum):
     OFF = "off"  # no model is set up, or the mode has switched it off
     FULL = "full"  # `converse` is at its width, or at 0
     OPEN = "open"  # the breaker leaves it alone
-    THROTTLED = "throttled"  # the model's own service turned it away
+    THROTTLED = "throttled"  # the model's own service turned it, or calls just before it, away
     LATE = "late"  # no answer within the deadline
     ERROR = "error"  # an error instead of an answer
     MALFORMED = "malformed"  # an answer that cannot be read

@@ -85,8 +85,11 @@ def plain(text: str) -> str:
 
 def _sentences(text: str) -> Iterable[str]:
     """In one spelling, one after the other; whatever has no letter or digit is none."""
-    for found in _SENTENCE.findall(plain(text[:MOST_READ])):
-        sentence = " ".join(found.split())
+    found = _SENTENCE.findall(plain(text[:MOST_READ]))
+    if len(text) > MOST_READ:
+        found = found[:-1]  # cut in the middle, it says something else
+    for one in found:
+        sentence = " ".join(one.split())
         if any(c.isalnum() for c in sentence):
             yield sentence
 

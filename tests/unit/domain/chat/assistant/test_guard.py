@@ -185,6 +185,8 @@ def test_forty_kilobytes_are_looked_at_only_so_far() -> None:
     got = guarded("It is fruity and light, " * 1_700, locale="en", names=())
     assert len(got.text) <= MOST_CHARS
     assert len(guarded("好喝。" * 14_000, locale="zh-CN", names=()).text) <= MOST_CHARS
+    # Nor is anything made of the sentence that the cut goes through.
+    assert guarded("Save yourself something nice. " * 3_000, locale="en", names=()).text == ""
 
 
 def test_a_name_may_have_a_number_or_be_a_brand_but_not_a_promise() -> None:
