@@ -39,7 +39,8 @@ def helped(talk: Talk, reading: Understanding) -> Understanding:
     """The parser's reading, or the model's where the parser is unsure and the model has something
     that holds up. At most one call, none when the turn is done again."""
     helping, aide = talk.helping, talk.shop.aide
-    if not is_unsure(reading, below=aide.below if aide else ASK_BELOW):
+    below = aide.below if aide else ASK_BELOW
+    if not is_unsure(reading, talk.turn.message, below=below):
         return reading
     helping.read = reading
     if helping.answer is None:
