@@ -27,7 +27,7 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt 2> >(grep -v '^WARNING: Location' >&2)
 	@touch $(STAMP)
 
-.PHONY: help run test prove check demo token ops storm understand bench clean install package size coldstart template preflight lint-template deploy destroy test-aws emulator
+.PHONY: evaluate help run test prove check demo token ops storm understand bench clean install package size coldstart template preflight lint-template deploy destroy test-aws emulator
 
 help: ## this list
 	@echo "Lantern: chat shopping campaigns with coupons that stay up under any surge"
@@ -77,6 +77,9 @@ storm: $(STAMP) ## ramp the whole service from 1x to 10x with things breaking, a
 
 understand: $(STAMP) ## the parser alone: MENU=menu.json < utterances.jsonl > commands.jsonl
 	@$(PY) -m infra.local.understand $(if $(MENU),--menu '$(MENU)') $(ARGS)
+
+evaluate: $(STAMP) ## parser alone and with a model, over talks: ARGS="--help" (--url, --bedrock)
+	@EVAL='$(EVAL)' $(PY) -m infra.evaluate $(ARGS)
 
 bench: $(STAMP) ## microbenchmarks: understanding one message, share of a turn's CPU
 	@$(PY) -m infra.bench $(ARGS)

@@ -8,7 +8,7 @@ talk    the shopper hears something, and a way on: there is no more to be had
 order   an order was placed, of so many items, or of exactly these
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 Answer = Mapping[str, Any]
@@ -18,18 +18,17 @@ def handled(accept: Mapping[str, Any], answers: Sequence[Answer]) -> bool:
     """Whether the last of `answers` is acceptable."""
     last, before = answers[-1], answers[-2] if len(answers) > 1 else None
     (rule,) = accept
-    judge = {
-        "offer": lambda: _offers(last, accept["offer"]),
-        "basket": lambda: (
-            units(last) == accept["basket"] if before is None else _more(last, before)
-        ),
+    wanted = accept[rule]
+    judge: dict[str, Callable[[], bool]] = {
+        "offer": lambda: _offers(last, wanted),
+        "basket": lambda: _more(last, before) if before else units(last) == wanted,
         "empty": lambda: not lines(last),
         "changed": lambda: bool(lines(last)) and lines(last) != lines(before or {}),
-        "does": lambda: any(one["command"] == accept["does"] for one in last["understood"]),
+        "does": lambda: any(one["command"] == wanted for one in last["understood"]),
         "talk": lambda: bool(last["reply"]) and bool(last["suggestions"]),
-        "order": lambda: _ordered(answers, accept["order"]),
+        "order": lambda: _ordered(answers, wanted),
     }
-    return bool(judge[rule]())
+    return judge[rule]()
 
 
 def units(answer: Answer) -> int:
