@@ -61,6 +61,10 @@ COUNTED: Mapping[str, str] = {
     "http.too_many_requests": "One shopper asked far more often than people do (429).",
     "http.unauthenticated": "A token, or a provider's signature, was missing or wrong.",
     "idempotency.unstored": "An answer could not be kept under its key.",
+    # Shoppers who want a person.
+    "ticket.opened": "A shopper asked for a person: a ticket waits for the shop's team.",
+    "ticket.answered": "The team wrote to a shopper.",
+    "ticket.closed": "The team was done with a ticket.",
     # Messages.
     "message.done": "A message was handled and may be deleted.",
     "message.retry": "A message comes again later.",

@@ -53,6 +53,7 @@ from chalicelib.flows.turns import (
     searching,
     smalltalk,
     stores,
+    tickets,
     wishes,
 )
 from chalicelib.flows.turns.aide import Helping
@@ -94,7 +95,7 @@ _HANDLERS: dict[type[Command], Callable[[Talk, Any], None]] = {
     Help: smalltalk.help_with,
     Greet: smalltalk.greet,
     Thanks: smalltalk.thank,
-    TalkToPerson: smalltalk.person,
+    TalkToPerson: tickets.person,
     OutOfScope: smalltalk.out_of_scope,
 }
 
@@ -128,6 +129,7 @@ def take_turn(
         talk = _talk(shopper, turn, now, new_id, shop, code_key, session, asked)
         # Done again, a turn has the model's answer already.
         talk.helping = helping = Helping(helping.answer, helping.question)
+        talk.session_id = session_id
         reading = _converse(talk, session)
         answer = answer_of(talk, reading, session_id=session_id, turn_id=turn_id)
         after = talk.session.answered(turn_id, answer, message=turn.message)
@@ -173,6 +175,7 @@ def _converse(talk: Talk, before: Session) -> Understanding:
     reading = helped(talk, reading)
     talk.update(locale=locale, expecting=Expecting.NOTHING)
     talk.sure = reading.confidence
+    tickets.tell_answer(talk)
     commands = in_order(reading.commands)
     if any(isinstance(c, AddItem) for c in commands) and asks_for_a_gift(talk.turn.message):
         smalltalk.no_gifts(talk)

@@ -17,6 +17,7 @@ from chalicelib.wiring.ground import table
 from chalicelib.wiring.order_books import bill_holds, biller, orders, quotes
 from chalicelib.wiring.queues import order_queue
 from chalicelib.wiring.stores import catalogue, slots
+from chalicelib.wiring.tickets import tickets
 
 
 @lru_cache(maxsize=1)
@@ -39,6 +40,7 @@ def _shop() -> Shop:
         biller=biller(),
         queue=order_queue(),
         sessions=sessions(),
+        tickets=tickets(),
         gate=gate(),
         aide=_aide(),
     )

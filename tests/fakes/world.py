@@ -29,9 +29,11 @@ from chalicelib.adapters.dynamodb.stock_store import StockStore
 from chalicelib.adapters.dynamodb.store_catalogue import StoreCatalogue
 from chalicelib.adapters.dynamodb.table import Table
 from chalicelib.adapters.dynamodb.tally import Tally
+from chalicelib.adapters.dynamodb.ticket_store import TicketStore
 from chalicelib.adapters.payment_sandbox import SandboxNotifications
 from chalicelib.flows import ports
 from chalicelib.flows.pass_gate import Gate
+from chalicelib.flows.ticket_ports import TicketStore as TicketStorePort
 from infra.local.cloud import Resources, create_resources, locked_moto
 from tests.fakes.audit import FakeAudit
 from tests.fakes.bills import FakeBiller, FakeBills
@@ -50,6 +52,7 @@ from tests.fakes.slots import FakeSlots
 from tests.fakes.status_page import FakeStatusPage
 from tests.fakes.stock import FakeStock
 from tests.fakes.tally import FakeTally
+from tests.fakes.tickets import FakeTickets
 
 NOTIFY_KEY = b"notify-key"
 
@@ -82,6 +85,7 @@ class World:
     control: FakeControl | ControlStore
     line: ports.LineStore
     tally: ports.Tally
+    tickets: TicketStorePort
     page: FakeStatusPage = field(default_factory=FakeStatusPage)
     queue: RecordedQueue = field(default_factory=RecordedQueue)
     payments: FakePayments = field(default_factory=FakePayments)
@@ -117,6 +121,7 @@ def fake_world() -> World:
         control=FakeControl(),
         line=FakeLine(),
         tally=FakeTally(),
+        tickets=FakeTickets(),
     )
 
 
@@ -154,6 +159,7 @@ def stores_on(resources: Resources, clients: tuple[Any, Any], *, cache_s: float 
         control=ControlStore(table, clock=ticks, jitter=0.0),
         line=LineStore(table),
         tally=Tally(table, spread=0),
+        tickets=TicketStore(table),
         ticks=ticks,
         table=table,
         resources=resources,

@@ -38,8 +38,8 @@ OTHERS = {
     "chalicelib.wiring.orders",
     "chalicelib.wiring.door",
 }
-# The API: the model's part of a turn is nine of them.
-MOST_MODULES, MOST_MODULES_OF_THE_API = 98, 246
+# The API: the model's part of a turn is nine of them, a ticket for a person five.
+MOST_MODULES, MOST_MODULES_OF_THE_API = 98, 251
 HANDLERS = {
     "place_order": "chalicelib.edges.queues.place_order",
     "pay_order": "chalicelib.edges.queues.pay_order",

@@ -43,6 +43,7 @@ def play(stage: Stage) -> None:
     bills(stage)
     a_conversation(stage)
     a_vague_wish(stage)
+    a_ticket(stage)
     verdicts(stage)
     breakers(stage)
     operators(stage)
@@ -228,6 +229,20 @@ def a_vague_wish(stage: Stage) -> None:
         stage.model.status, stage.model.error = 200, ""
         assert stage.ok("POST", "/chat", body, user="jo")["answered_by"] == "model"
     assert stage.operator("GET", "/ops/model")["turns"]
+
+
+def a_ticket(stage: Stage) -> None:
+    """Somebody wants a person, reads the answer, and is done."""
+    body: dict[str, Any] = {"message": "I want to talk to a person", "locale": "en"}
+    with stage.warm():
+        body["session_id"] = stage.ok("POST", "/chat", body, user="lou")["session_id"]
+        (ticket,) = stage.operator("GET", "/ops/tickets")["tickets"]
+        target = f"/ops/tickets/{ticket['ticket_id']}"
+        stage.operator("POST", f"{target}/answer", {"text": "It is on its way."})
+        assert (
+            "on its way" in stage.ok("POST", "/chat", body | {"message": "hi"}, user="lou")["reply"]
+        )
+        stage.operator("POST", f"{target}/close", {})
 
 
 def verdicts(stage: Stage) -> None:

@@ -29,7 +29,7 @@ ROWS = {
     "CONTROL#GOVERN",
     "CONTROL#TALLY#*",
 }
-LISTINGS = {"CAMPAIGNS", "STORES", "BILLS#UNSETTLED"}
+LISTINGS = {"CAMPAIGNS", "STORES", "BILLS#UNSETTLED", "TICKETS#OPEN#*"}
 # Secrets Manager ends a secret's ARN with six characters of its own choice.
 SECRET_ENDS = "-AbCd12"
 # Which of a pk's two names a query gives: the table's own, or the index's.

@@ -1,7 +1,8 @@
 """Every key of the one table on one screen (the table in README, "One table").
 
 pk carries a shard or bucket number wherever load is spread: one pk is one partition. The index
-`listing` holds the few rows that somebody lists: campaigns, stores, bill orders not yet settled.
+`listing` holds the few rows that somebody lists: campaigns, stores, bill orders not yet settled,
+tickets that wait for the team.
 """
 
 from datetime import datetime
@@ -16,6 +17,8 @@ LISTING = "listing"
 CAMPAIGNS = "CAMPAIGNS"
 STORES = "STORES"
 UNSETTLED_BILLS = "BILLS#UNSETTLED"
+OPEN_TICKETS = "TICKETS#OPEN#"
+TICKET_SPREAD = 4  # a bad hour makes some tickets a second
 CONTROL_COPIES = 4  # each bears some 6,000 reads/s; an environment reads one every two seconds
 TALLY_SPREAD = 8  # every environment writes once in five seconds at most
 AUDIT_SPREAD = 4  # operators switch things a few times a second at most
@@ -128,3 +131,11 @@ def token_budget(name: str) -> Key:
         owner, _, day = rest.partition("/")
         return shopper(owner), f"TOKENS#{day}"
     return f"TOKENS#{name}", "USED"
+
+
+def ticket(ticket_id: str) -> Key:
+    return shopper(owner_of(ticket_id)), f"TICKET#{ticket_id}"
+
+
+def open_tickets(spread: int) -> str:
+    return f"{OPEN_TICKETS}{spread % TICKET_SPREAD:02d}"

@@ -43,7 +43,8 @@ class Session:
     """`touched` is the place of the line last spoken of. `pending` items wait for a store or a
     choice, `asked` being the words they came in; `quoting` when a quote was wished for and
     something is still missing; `ordered` once an order was placed here. `talked` are the last turns
-    as (shopper, assistant), cut short; `helped` counts the model's calls since the last order."""
+    as (shopper, assistant), cut short; `helped` counts the model's calls since the last order.
+    `ticket` is set while the team may have written something; `last_order` is what it is about."""
 
     locale: str | None = None
     place: tuple[float, float] | None = None
@@ -67,6 +68,8 @@ class Session:
     ordered: bool = False
     talked: tuple[tuple[str, str], ...] = ()
     helped: int = 0
+    last_order: str | None = None
+    ticket: bool = False
     turns: tuple[str, ...] = ()
     answers: tuple[tuple[str, Answer], ...] = ()
 
@@ -125,6 +128,8 @@ def session_from(data: Mapping[str, Any]) -> Session:
         ordered=bool(data.get("ordered")),
         talked=tuple((str(said), str(heard)) for said, heard in data.get("talked", ())),
         helped=int(data.get("helped", 0)),
+        last_order=data.get("last_order"),
+        ticket=bool(data.get("ticket")),
         turns=tuple(data.get("turns", ())),
         answers=tuple((turn_id, answer) for turn_id, answer in data.get("answers", ())),
     )
@@ -149,6 +154,8 @@ def _short(session: Session) -> dict[str, Any]:
         "greeted": session.greeted,
         "ordered": session.ordered,
         "helped": session.helped or None,
+        "last_order": session.last_order,
+        "ticket": session.ticket,
         "turns": list(session.turns),
     }
     # By identity where Python thinks them equal: line 0 is a line, False is nothing to keep.

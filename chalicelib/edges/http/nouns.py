@@ -22,6 +22,7 @@ RARE = (
     _HTTP + "modes",
     _HTTP + "dead_letters",
     _HTTP + "model",
+    _HTTP + "tickets",
 )
 # The CLI deploys what is registered; the API never calls them.
 FUNCTIONS = (

@@ -159,7 +159,7 @@ def _ordered(talk: Talk, order: Order, waiting: Waiting) -> None:
     talk.show("order", talk.order)
     if talk.session.quote == waiting:
         talk.update(quote=None)
-    talk.update(quoting=False, ordered=True)
+    talk.update(quoting=False, ordered=True, last_order=order.order_id)
     if order.state in DEAD:
         tell_order(talk, order)
         return

@@ -1,6 +1,6 @@
 """Hello, thanks, help, and what no shop does. Never a denial, always a way on (A1)."""
 
-from chalicelib.domain.chat.commands import Greet, Help, HelpTopic, OutOfScope, TalkToPerson, Thanks
+from chalicelib.domain.chat.commands import Greet, Help, HelpTopic, OutOfScope, Thanks
 from chalicelib.domain.chat.dialogue.second_look import asks_for_a_gift
 from chalicelib.domain.chat.replies.phrases import Chip, Phrase
 from chalicelib.domain.money import Money
@@ -48,13 +48,6 @@ def help_with(talk: Talk, command: Help) -> None:
         talk.said.append(talk.session.said)
     else:
         talk.say(Phrase.HELP)
-
-
-def person(talk: Talk, _: TalkToPerson) -> None:
-    """Honest about there being no person here, and what can be done instead."""
-    talk.say(Phrase.PERSON)
-    talk.suggest(Chip.STATUS)
-    talk.suggest(Chip.CANCEL)
 
 
 def out_of_scope(talk: Talk, command: OutOfScope) -> None:

@@ -41,6 +41,7 @@ from chalicelib.flows.ports import (
     StoreCatalogue,
 )
 from chalicelib.flows.release_order import Holdings
+from chalicelib.flows.ticket_ports import TicketStore
 from chalicelib.flows.turns.aide import Aide, Helping
 from chalicelib.records import dataclass
 
@@ -78,6 +79,7 @@ class Shop:
     biller: Biller
     queue: OrderQueue
     sessions: SessionStore
+    tickets: TicketStore
     gate: Gate
     aide: Aide | None = None
 
@@ -129,6 +131,7 @@ class Talk:
     coupon: dict[str, Any] | None = None
     order: dict[str, Any] | None = None
     helping: Helping = field(default_factory=Helping)
+    session_id: str = ""
     _nearby: list[Shopfront] | None = None
 
     def say(self, phrase: Phrase, **facts: object) -> None:

@@ -31,12 +31,12 @@ PHRASES: dict[Phrase, str] = {
         "Ich spreche Deutsch, Englisch und Chinesisch. Schreiben Sie, wie Sie mögen."
     ),
     Phrase.PERSON: (
-        "Ich bin ein automatischer Assistent, in diesem Chat ist kein Mensch. Am Tresen der "
-        "Filiale "
-        "hilft Ihnen das Personal persönlich. Bestellungen verfolgen oder stornieren und nach "
-        "Ihrem "
-        "Gutschein sehen kann ich gleich hier."
+        "Ich bin ein automatischer Assistent und habe das an einen Menschen weitergegeben: Ihr "
+        "Ticket ist {number}. Das Team der Filiale liest, was wir hier besprochen haben, und "
+        "antwortet in diesem Chat. Bis dahin kann ich Bestellungen verfolgen oder stornieren und "
+        "nach Ihrem Gutschein sehen."
     ),
+    Phrase.TEAM_WRITES: "Das Team der Filiale schreibt zu Ticket {number}: „{text}“",
     Phrase.OUT_OF_SCOPE: (
         "Das liegt außerhalb dessen, was ich hier mache. Ich bestelle Speisen und Getränke, löse "
         "Gutscheine ein, verfolge Bestellungen und bezahle Rechnungen. Was darf es sein?"

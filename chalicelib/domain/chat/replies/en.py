@@ -29,10 +29,11 @@ PHRASES: dict[Phrase, str] = {
     ),
     Phrase.LANGUAGES: "I speak English, Chinese and German. Just write in the one you like.",
     Phrase.PERSON: (
-        "I am an automatic assistant, and there is no person in this chat. The staff at your "
-        "shop's counter can help in person. I can track or cancel your order and look after your "
-        "coupon right here."
+        "I am an automatic assistant, so I have handed this to a person: your ticket is {number}. "
+        "Somebody of the shop's team reads it with what we said here, and the answer comes into "
+        "this chat. Until then I can track or cancel your order and look after your coupon."
     ),
+    Phrase.TEAM_WRITES: "The shop's team writes on ticket {number}: “{text}”",
     Phrase.OUT_OF_SCOPE: (
         "That is outside what I do here. I can order food and drinks, use your coupon, track "
         "your "

@@ -18,6 +18,7 @@ class Phrase(StrEnum):
     WHO_ARE_YOU = auto()
     LANGUAGES = auto()
     PERSON = auto()
+    TEAM_WRITES = auto()
     OUT_OF_SCOPE = auto()
     NO_GIFTS = auto()
     UNREADABLE = auto()

@@ -41,6 +41,8 @@ FULL = Session(
     greeted=True,
     talked=(("一杯奶茶", "要多大杯？"), ("大杯", "现在下单吗？")),
     helped=2,
+    last_order="o-1",
+    ticket=True,
     turns=("t1", "t2"),
     answers=(("t2", {"reply": "现在下单吗？", "cards": [{"type": "quote"}]}),),
 )
