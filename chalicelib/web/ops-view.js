@@ -123,6 +123,24 @@ function breakers({ breakers: all }) {
     facts(["state", said.state, said.state === "closed" ? "fine" : "alarm"], ["since", clock(said.since)], ["until", clock(said.until)], ["trips", said.trips])]));
 }
 
+function model(said) {
+  if (!said) return null;
+  const why = Object.entries(said.no_help ?? {}).map(([name, count]) => `${name} ${figure(count)}`).join(", ");
+  return part("model", "Model", facts(["models", said.models?.join(", ") || "none"], ["asked", known(said.asked) && `${figure(said.asked)} in ${span(said.seconds)}`], ["helped", figure(said.helped)], ["no help", why],
+    ["guard dropped", figure(said.guard_dropped), said.guard_dropped > 0 ? "alarm" : undefined], ["tokens", `${figure(said.tokens_in)} in, ${figure(said.tokens_out)} out`], ["cost", known(said.cost_usd) && `$${figure(said.cost_usd, 4)}`], ["mean", known(said.mean_ms) && `${figure(said.mean_ms)} ms`]),
+    el("ul.turns", (said.turns ?? []).map((one) => el("li", `${one.outcome} · ${one.message}`, one.words && el("p.soft", one.words)))));
+}
+
+function tickets(list) {
+  if (!list?.length) return null;
+  const whole = part("tickets", `Waiting for a person (${list.length})`, el("ul.letters", list.map((one) => el("li", { id: `ticket-${one.ticket_id}` },
+    el("span", [one.number, one.locale, one.order_id, one.opened_at && `${span((Date.now() - Date.parse(one.opened_at)) / 1000)} ago`].filter(Boolean).join(" · ")),
+    (one.transcript ?? []).map(({ shopper, assistant }) => el("p.soft", `${shopper}${assistant ? ` → ${assistant}` : ""}`)),
+    el("div.row", action("ticket-answer", "Answer", { "data-ticket": one.ticket_id }), action("ticket-close", "Close", { "data-ticket": one.ticket_id }))))));
+  whole.setAttribute("class", "wide");
+  return whole;
+}
+
 function lines({ lines: all }) {
   if (!all || !Object.keys(all).length) return null;
   return part("lines", "Line", Object.entries(all).map(([id, said]) => [el("h3", id),
@@ -171,9 +189,9 @@ function letters(list, chosen) {
   return whole;
 }
 
-// Everything that the overview and the list of dead letters say.
-export function draw(overview, list, chosen) {
-  return el("main", { id: "view" }, mode(overview), queues(overview), breakers(overview), lines(overview),
+// Everything that the overview, the dead letters, the tickets and the model's figures say.
+export function draw(overview, list, chosen, more = {}) {
+  return el("main", { id: "view" }, mode(overview), tickets(more.tickets), queues(overview), breakers(overview), model(more.model), lines(overview),
     (overview.campaigns ?? []).map((one) => campaign(one, one.dials ?? overview.dials?.[one.campaign_id])),
     charts(overview), letters(list, chosen));
 }

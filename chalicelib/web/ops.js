@@ -18,6 +18,7 @@ let token = sessionStorage.getItem(KEY);
 let door = null; // signin.js, where people sign in
 let overview = null;
 let letters = null;
+let more = {}; // the model's figures and the tickets, where the service has them
 let lettersOf = ""; // the counts that `letters` was listed at
 let seenAt = 0;
 let looking = null;
@@ -60,6 +61,7 @@ async function refresh() {
     $("token").value = "";
     say("trouble");
     await listLetters();
+    await lookFurther();
   } catch (problem) {
     if (token) failed(problem);
   }
@@ -75,6 +77,12 @@ async function listLetters() {
   letters = (await call("GET", "ops/dead-letters")).dead_letters ?? [];
   lettersOf = counts;
   for (const id of chosen) if (!letters.some(({ message_id: there }) => there === id)) chosen.delete(id);
+}
+
+// An older service has neither; what cannot be had leaves the rest as it is.
+async function lookFurther() {
+  const [model, tickets] = await Promise.allSettled([call("GET", "ops/model?limit=3"), call("GET", "ops/tickets")]);
+  more = { model: model.value ?? more.model, tickets: tickets.value?.tickets ?? more.tickets };
 }
 
 function failed({ message, status }) {
@@ -94,7 +102,7 @@ function show() {
   if (!overview) return;
   $("enter").hidden = Boolean(token);
   $("forget").hidden = !token;
-  morph($("view"), draw(overview, letters, chosen));
+  morph($("view"), draw(overview, letters, chosen, more));
   showAge();
 }
 
@@ -115,6 +123,7 @@ function drop() {
 function forget() {
   drop();
   overview = letters = null;
+  more = {};
   lettersOf = "";
   seenAt = 0;
   chosen.clear();
@@ -184,7 +193,20 @@ const CAN = {
   redrive: () => deal("redrive", [...chosen]),
   "redrive-all": () => deal("redrive"),
   discard: () => deal("discard", [...chosen]),
+  "ticket-answer": ({ ticket }) => tend(ticket, "answer", "Write to the shopper", "It is read with the next message, marked as the team's."),
+  "ticket-close": ({ ticket }) => tend(ticket, "close", "Close the ticket", "The shopper may open it again."),
 };
+
+function tend(ticket, verb, what, effect) {
+  const words = verb === "answer";
+  return {
+    what, effect, words, lasting: false,
+    send: async ({ reason: text }) => {
+      await call("POST", `ops/tickets/${encodeURIComponent(ticket)}/${verb}`, words ? { text } : {});
+      return { word: words ? "Written." : "Closed." };
+    },
+  };
+}
 
 function deal(verb, ids) {
   const some = ids ? `${ids.length} dead letter${ids.length === 1 ? "" : "s"}` : "all dead letters";
@@ -207,6 +229,7 @@ function ask(data) {
   $("what").textContent = asked.what;
   $("effect").textContent = asked.effect;
   $("lasting").hidden = !asked.lasting;
+  document.querySelector("label[for=reason]").textContent = asked.words ? "What the shopper reads" : "Reason (for the audit log)";
   $("because").reset();
   say("refusal");
   weigh();

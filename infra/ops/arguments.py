@@ -19,6 +19,8 @@ EPILOG = """examples:
   make ops ARGS="stock milk-tea-0206 20000 --reason 'the owner agreed'"
   make ops ARGS="store mixue-hubin paused --minutes 20"
   make ops ARGS="redrive --all --reason 'payments are back'"
+  make ops ARGS="tickets"
+  make ops ARGS="ticket-answer t-… 'We are making you a new one.'"
   LANTERN_URL=https://… LANTERN_TOKEN=… python -m infra.ops overview --json
 
 the token: --token, else LANTERN_TOKEN (which, unlike --token, no process list shows); for a service
@@ -59,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     _looks(kind)
     _switches(kind)
     _letters(kind)
+    _people(kind)
     return whole
 
 
@@ -109,6 +112,18 @@ def _letters(kind: Any) -> None:
     discard = kind("discard", commands.discard, "throw dead letters away for good")
     discard.add_argument("ids", nargs="+", metavar="MESSAGE")
     _why(discard)
+
+
+def _people(kind: Any) -> None:
+    model = kind("model", commands.model, "what the model was asked lately, and what it cost")
+    model.add_argument("--limit", type=_whole, default=10, metavar="N", help="turns shown (10)")
+    tickets = kind("tickets", commands.tickets, "shoppers who wait for a person")
+    tickets.add_argument("--limit", type=_whole, default=50, metavar="N", help="at most 200 (50)")
+    answer = kind("ticket-answer", commands.ticket_answer, "write to a shopper, into the chat")
+    answer.add_argument("ticket", metavar="TICKET")
+    answer.add_argument("text", type=_text, metavar="TEXT")
+    close = kind("ticket-close", commands.ticket_close, "be done with a ticket")
+    close.add_argument("ticket", metavar="TICKET")
 
 
 def _shared() -> _Parser:

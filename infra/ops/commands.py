@@ -124,6 +124,30 @@ def dead_letters(service: Service, wish: Namespace) -> Shown:
     return Shown(data, showing.dead_letters(data, _now()))
 
 
+def model(service: Service, wish: Namespace) -> Shown:
+    """What the model was asked lately, and the latest turns."""
+    data = service.get(f"/ops/model?limit={wish.limit}")
+    return Shown(data, showing.model(data, _now()))
+
+
+def tickets(service: Service, wish: Namespace) -> Shown:
+    """Shoppers who wait for a person, with what was said."""
+    data = service.get(f"/ops/tickets?limit={wish.limit}")
+    return Shown(data, showing.tickets(data, _now()))
+
+
+def ticket_answer(service: Service, wish: Namespace) -> Shown:
+    """Write to a shopper."""
+    data = service.call("POST", f"/ops/tickets/{_quoted(wish.ticket)}/answer", {"text": wish.text})
+    return Shown(data, "Written. The shopper reads it with the next message.")
+
+
+def ticket_close(service: Service, wish: Namespace) -> Shown:
+    """Be done with a ticket."""
+    data = service.call("POST", f"/ops/tickets/{_quoted(wish.ticket)}/close", {})
+    return Shown(data, "Closed.")
+
+
 def redrive(service: Service, wish: Namespace) -> Shown:
     """Send letters back: the named ones, or all that there were when it began."""
     if bool(wish.ids) == wish.all:

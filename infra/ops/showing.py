@@ -232,3 +232,53 @@ def dead_letters(data: Mapping[str, Any], now: datetime) -> str:
 def _reason(letter: Mapping[str, Any]) -> str:
     reason, detail = clean(letter.get("reason")), letter.get("detail")
     return short(f"{reason}: {clean(detail)}" if detail else reason)
+
+
+def model(data: Mapping[str, Any], now: datetime) -> str:
+    """The ladder, figures of the last minutes, and the latest turns for review."""
+    names = data.get("models")
+    ladder = ", ".join(map(clean, names)) if isinstance(names, list) and names else "none"
+    asked, seconds = data.get("asked"), data.get("seconds")
+    why = ", ".join(f"{clean(name)} {count}" for name, count in named(data, "no_help").items())
+    figures = pairs(
+        [
+            ("Models", ladder),
+            ("Asked", f"{asked:,} in {seconds} s" if isinstance(asked, int) else None),
+            ("Helped", data.get("helped")),
+            ("No help", why or None),
+            ("Guard dropped", data.get("guard_dropped")),
+            ("Tokens in", data.get("tokens_in")),
+            ("Tokens out", data.get("tokens_out")),
+            ("Cost, dollars", data.get("cost_usd")),
+            ("Mean, ms", data.get("mean_ms")),
+        ]
+    )
+    rows = [
+        [
+            when(one.get("at"), now),
+            one.get("locale"),
+            one.get("outcome"),
+            short(one.get("message")),
+            short(one.get("words")),
+            ", ".join(map(clean, one.get("dropped") or ())),
+        ]
+        for one in listed(data, "turns")
+    ]
+    return sections(figures, table(["at", "in", "outcome", "asked", "said", "dropped"], rows))
+
+
+def tickets(data: Mapping[str, Any], now: datetime) -> str:
+    """Who waits for a person since when, and what was said last."""
+    rows = []
+    for one in listed(data, "tickets"):
+        said = [turn.get("shopper") for turn in listed(one, "transcript")]
+        rows.append(
+            [
+                one.get("ticket_id"),
+                when(one.get("opened_at"), now),
+                one.get("locale"),
+                one.get("order_id"),
+                short(" / ".join(clean(words) for words in said[-3:])),
+            ]
+        )
+    return table(["ticket", "opened", "in", "order", "said"], rows) or "Nobody waits for a person."

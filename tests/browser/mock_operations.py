@@ -62,6 +62,19 @@ class Operations:
                 [("orders", "o-1"), ("payments", None)], start=1
             )
         ]
+        self.tickets: list[dict[str, Any]] = [
+            {
+                "ticket_id": "t-1",
+                "number": "ABC123",
+                "state": "open",
+                "opened_at": ago(90),
+                "locale": "de",
+                "order_id": None,
+                "transcript": [{"shopper": "einen Menschen bitte", "assistant": ""}],
+                "answer": None,
+            }
+        ]
+        self.tended: list[tuple[str, str, Any]] = []
         self.bare = False
         self.refusals: list[tuple[int, dict[str, Any]]] = []
 
@@ -76,7 +89,32 @@ class Operations:
         return 200, found(path, body)
 
     def seen(self, path: str, _: Any) -> dict[str, Any]:
+        if path.startswith("/ops/model"):
+            return self.model()
+        if path.startswith("/ops/tickets"):
+            return {"tickets": self.tickets}
         return {"dead_letters": self.letters} if path.endswith("letters") else self.overview()
+
+    def model(self) -> dict[str, Any]:
+        return {
+            "models": ["qwen3"],
+            "seconds": 300,
+            "asked": 41,
+            "helped": 30,
+            "no_help": {"full": 11},
+            "guard_dropped": 2,
+            "tokens_in": 81000,
+            "tokens_out": 1900,
+            "cost_usd": 0.0195,
+            "mean_ms": 840,
+            "turns": [{"outcome": "helped", "message": "<b>fruity</b>", "words": "It is light."}],
+        }
+
+    def tend(self, path: str, body: Any) -> dict[str, Any]:
+        ticket_id, verb = path.removeprefix("/ops/tickets/").split("/")
+        self.tended.append((ticket_id, verb, body))
+        self.tickets = [one for one in self.tickets if one["ticket_id"] != ticket_id]
+        return {"ticket_id": ticket_id}
 
     def set_mode(self, _: str, body: Any) -> dict[str, Any]:
         auto = body["mode"] == "auto"
@@ -85,6 +123,8 @@ class Operations:
         return self.switch
 
     def change(self, path: str, body: Any) -> dict[str, Any]:
+        if path.startswith("/ops/tickets/"):
+            return self.tend(path, body)
         if path.startswith("/ops/campaigns/"):
             self.dials |= body["dials"]
             return {**self.campaign, "dials": self.dials}

@@ -199,6 +199,27 @@ def test_dead_letters_are_sent_back_or_thrown_away(open_page: Opener, mock: Mock
     ]
 
 
+def test_the_model_is_seen_with_its_figures_and_its_words_as_text(
+    open_page: Opener, mock: Mock
+) -> None:
+    page = operate(open_page, mock)
+    expect(page.locator("#model")).to_contain_text("41 in 5 min")
+    for words in ("qwen3", "full 11", "$0.0195", "840 ms", "<b>fruity</b>"):
+        expect(page.locator("#model")).to_contain_text(words)
+
+
+def test_a_shopper_who_waits_for_a_person_is_answered(open_page: Opener, mock: Mock) -> None:
+    page = operate(open_page, mock)
+    expect(page.locator("#tickets")).to_contain_text("einen Menschen bitte")
+    page.get_by_role("button", name="Answer").click()
+    expect(page.get_by_label("What the shopper reads")).to_be_visible()
+    page.locator("#reason").fill("Ihr Tee kommt gleich.")
+    page.locator("#do").click()
+    expect(page.locator("#done")).to_have_text("Written.")
+    expect(page.locator("#tickets")).to_have_count(0)
+    assert mock.service.ops.tended == [("t-1", "answer", {"text": "Ihr Tee kommt gleich."})]
+
+
 def test_it_looks_every_five_seconds_while_it_is_seen(open_page: Opener, mock: Mock) -> None:
     page = operate(open_page, mock, own_time=True)
     before = looks(mock)

@@ -36,6 +36,7 @@ WIRED = {
     ),
     "modes": ("overview", "set_mode", "status"),
     "dead_letters": ("listed", "counts", "redrive", "discard"),
+    "ticket_desk": ("listed", "answer", "close"),
     "payments": ("notified",),
     "chat": ("turn",),
 }

@@ -15,7 +15,11 @@ from tests.unit.flows.shop_of_fakes import NOON, a_chat, a_world
 WISHES = {
     "en": ("I want to talk to a human", "agent please", "let me speak to a real person"),
     "zh-CN": ("转人工", "我要人工客服", "找真人"),
-    "de": ("ich möchte mit einem Menschen sprechen", "einen Mitarbeiter bitte", "Kundendienst bitte"),
+    "de": (
+        "ich möchte mit einem Menschen sprechen",
+        "einen Mitarbeiter bitte",
+        "Kundendienst bitte",
+    ),
 }
 
 

@@ -96,6 +96,26 @@ LETTERS = {
 }
 SWITCHED = OVERVIEW["switch"]
 STORE = {"store_id": "tea-house", "name": "Tea House", "status": "paused", "next_slot": None}
+MODEL = {
+    "models": ["qwen3"],
+    "seconds": 300,
+    "asked": 41,
+    "helped": 30,
+    "no_help": {"full": 11},
+    "guard_dropped": 2,
+    "tokens_in": 81000,
+    "tokens_out": 1900,
+    "cost_usd": 0.0195,
+    "mean_ms": 840,
+    "turns": [{"at": ago(minutes=1), "outcome": "helped", "message": "fruity", "words": "Light."}],
+}
+TICKET = {
+    "ticket_id": "t-1",
+    "opened_at": ago(minutes=3),
+    "locale": "de",
+    "order_id": "o-1",
+    "transcript": [{"shopper": "einen Menschen bitte", "assistant": ""}],
+}
 WHY = ["--reason", "because"]
 # command line, method, path, body, answer, what is shown
 CASES: list[tuple[list[str], str, str, Any, Any, list[str]]] = [
@@ -107,6 +127,32 @@ CASES: list[tuple[list[str], str, str, Any, Any, list[str]]] = [
         OVERVIEW,
         ["lean", "orders wait 45 s", "45 s", "7.1%", "open", "53,121", "18,500", "12.35", "in 2 h"],
     ),
+    (
+        ["model", "--limit", "3"],
+        "GET",
+        "/ops/model?limit=3",
+        None,
+        MODEL,
+        ["qwen3", "41 in 300 s", "full 11", "0.0195", "fruity", "Light."],
+    ),
+    (
+        ["tickets"],
+        "GET",
+        "/ops/tickets?limit=50",
+        None,
+        {"tickets": [TICKET]},
+        ["t-1", "o-1", "einen Menschen bitte", "3 min ago"],
+    ),
+    (["tickets"], "GET", "/ops/tickets?limit=50", None, {"tickets": []}, ["Nobody waits"]),
+    (
+        ["ticket-answer", "t-1", "On its way."],
+        "POST",
+        "/ops/tickets/t-1/answer",
+        {"text": "On its way."},
+        TICKET,
+        ["Written."],
+    ),
+    (["ticket-close", "t-1"], "POST", "/ops/tickets/t-1/close", {}, TICKET, ["Closed."]),
     (
         ["status"],
         "GET",
