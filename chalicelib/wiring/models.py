@@ -82,7 +82,7 @@ def _model(one: ModelSetting) -> Model:
         )
     return ChatCompletions(
         one.url,
-        key=model_key(),
+        key=model_key,
         model=one.model,
         max_tokens=one.max_tokens,
         temperature=one.temperature,

@@ -111,9 +111,12 @@ def _assistant(wish: argparse.Namespace) -> Live | Recorded:
         client = aws.bedrock(region=wish.bedrock, timeout_s=LIVE_TIMEOUT_S)
         model = BedrockConverse(client, model=name, **limits)
     else:
-        key = os.environ.get("LANTERN_MODEL_KEY", "")
-        model = ChatCompletions(wish.url, key=key, model=name, timeout_s=LIVE_TIMEOUT_S, **limits)
+        model = ChatCompletions(wish.url, key=_key, model=name, timeout_s=LIVE_TIMEOUT_S, **limits)
     return Live(model, name=name)
+
+
+def _key() -> str:
+    return os.environ.get("LANTERN_MODEL_KEY", "")
 
 
 def _print(

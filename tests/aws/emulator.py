@@ -17,10 +17,11 @@ READY_S = 60
 
 
 class Emulator:
-    """`home` is the environment that it is installed in. As a context it is up, and boto3 finds it
-    without being told."""
+    """`home` is the environment that it is installed in, `told` what its own environment says
+    beside. As a context it is up, and boto3 finds it without being told."""
 
-    def __init__(self, home: str) -> None:
+    def __init__(self, home: str, **told: str) -> None:
+        self._told = told
         self._program = Path(home).resolve() / "bin" / "ministack"
         self._patch = pytest.MonkeyPatch()
         self._ends = contextlib.ExitStack()
@@ -36,7 +37,7 @@ class Emulator:
             child = subprocess.Popen(
                 [str(self._program)],
                 cwd=folder,
-                env=clean | {"GATEWAY_PORT": str(port), "PATH": path, "HOME": folder},
+                env=clean | {"GATEWAY_PORT": str(port), "PATH": path, "HOME": folder} | self._told,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

@@ -56,7 +56,7 @@ def model(kind: str, endpoint: ModelEndpoint) -> Model:
         return BedrockConverse(client, model="qwen", max_tokens=300, temperature=0.2)
     return ChatCompletions(
         f"{endpoint.url}/v1",
-        key=KEY,
+        key=lambda: KEY,
         model="qwen",
         max_tokens=300,
         temperature=0.2,
@@ -243,8 +243,17 @@ class TestCompletions:
         with pytest.raises(ModelLate):
             model.ask(QUESTION)
 
+    def test_a_changed_key_is_used_from_the_next_call_on(self, endpoint: ModelEndpoint) -> None:
+        endpoint.text, keys = "您好。", iter(["first", "second"])
+        told: dict[str, Any] = {"model": "m", "max_tokens": 9, "temperature": 0.0}
+        model = ChatCompletions(endpoint.url, key=lambda: next(keys), timeout_s=TIMEOUT_S, **told)
+        model.ask(QUESTION)
+        model.ask(QUESTION)
+        sent = [request["headers"]["Authorization"] for request in endpoint.requests]
+        assert sent == ["Bearer first", "Bearer second"]
+
     def test_an_endpoint_without_a_key_is_sent_none(self, endpoint: ModelEndpoint) -> None:
         endpoint.text = "您好。"
         told: dict[str, Any] = {"model": "m", "max_tokens": 9, "temperature": 0.0}
-        ChatCompletions(endpoint.url, key="", timeout_s=TIMEOUT_S, **told).ask(QUESTION)
+        ChatCompletions(endpoint.url, key=lambda: "", timeout_s=TIMEOUT_S, **told).ask(QUESTION)
         assert "Authorization" not in endpoint.requests[0]["headers"]

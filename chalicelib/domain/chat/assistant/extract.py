@@ -15,9 +15,9 @@ from chalicelib.domain.stores.menu import Menu, MenuItem, local_name
 # (aws.md 8); a shop's menu has no more categories than this.
 MOST_ITEMS = 30
 # Of them at most so many by their words: a wish is answered from the breadth of a menu.
-MOST_BY_WORDS = 14
+MOST_BY_WORDS = 12
 # And of each of the nearest shops, where none is chosen yet.
-MOST_OF_ONE = 8
+MOST_OF_ONE = 6
 TAG_WEIGHT = 2.0
 
 
@@ -32,7 +32,8 @@ def extract(
     """(items, options by group) of the menu behind `index`: those in `keep` (basket, what was
     offered, what the parser thought of), those that share words with `text`, then the others of
     each category in turn, the nearest shops' (`near`) before the rest. Only what can be ordered
-    now; groups go by short names of their own."""
+    now; groups go by short names of their own. What all turns of a neighbourhood have in common
+    stands first, for models that remember the beginning of a prompt."""
     menu = index.menu
     chosen: dict[str, MenuItem] = {}
     for item in _candidates(index, text=text, keep=keep, near=near):
@@ -40,10 +41,12 @@ def extract(
             chosen.setdefault(item.item_id, item)
         if len(chosen) == MOST_ITEMS:
             break
-    used = dict.fromkeys(n for i in chosen.values() for n in i.option_groups if n in menu.groups)
+    first = {item.item_id: item for item in _near(index, near) if item.item_id in chosen}
+    shown = [*(first | chosen).values()]
+    used = dict.fromkeys(name for i in shown for name in i.option_groups if name in menu.groups)
     short = {name: f"g{at}" for at, name in enumerate(used, start=1)}
     groups = {short[name]: tuple(o.name for o in menu.groups[name].options) for name in used}
-    return tuple(_offered(item, locale, short) for item in chosen.values()), groups
+    return tuple(_offered(item, locale, short) for item in shown), groups
 
 
 def _candidates(
@@ -56,10 +59,15 @@ def _candidates(
     said = _by_words(index, text)
     for at in sorted(said, key=lambda at: (-said[at], at))[:MOST_BY_WORDS]:
         yield index.menu.items[at]
+    yield from _near(index, near)
+    yield from _in_turn(index.menu)
+
+
+def _near(index: MenuIndex, near: Sequence[Menu]) -> Iterator[MenuItem]:
+    """A little of each of the nearest shops' menus, as the merged menu has them."""
     for menu in near:
         own = (index.item(item.item_id) for item in islice(_in_turn(menu), MOST_OF_ONE))
         yield from (item for item in own if item is not None)
-    yield from _in_turn(index.menu)
 
 
 def _by_words(index: MenuIndex, text: str) -> dict[int, float]:

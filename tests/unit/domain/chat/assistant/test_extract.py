@@ -47,6 +47,18 @@ def test_names_are_in_the_language_and_there_is_no_price_anywhere() -> None:
     assert "¥" not in repr((items, groups))
 
 
+def test_what_is_near_stands_first_and_what_is_meant_is_there_all_the_same() -> None:
+    near = [menu_from(menu_of(store)) for store in demo_stores()[:3]]
+    firsts = []
+    for text in ("something with mango", "was mit Schokolade", "随便"):
+        items, _ = extract(INDEX, text=text, keep=(), locale="en", near=near)
+        firsts.append([item.item_id for item in items[:6]])
+        assert len(items) <= MOST_ITEMS
+    assert firsts[0] == firsts[1] == firsts[2]
+    items, _ = extract(INDEX, text="something with mango", keep=(), locale="en", near=near)
+    assert any("mango" in item.item_id for item in items)
+
+
 def test_the_options_of_its_items_are_there_and_no_others() -> None:
     items, groups = extract(INDEX, text="latte", keep=(), locale="en")
     assert set(groups) == {name for item in items for name in item.options}
