@@ -3,6 +3,7 @@
 This process is told what the functions are told, so that it can seed the table and read the books.
 """
 
+import json
 import os
 import time
 from collections.abc import Mapping
@@ -22,10 +23,17 @@ from infra.local.client import Client
 from infra.local.identity import Identity
 from infra.local.sandbox_biller import SandboxBiller
 from infra.local.sandbox_payments import SandboxPayments
+from tests.fakes.model_endpoint import Call, model_endpoint
 
 STAGE, PREFIX = "rehearsal", "lantern-rehearsal"
 API_STAGE = "v1"
 _KEYS = {"payment": "of-the-payment-sandbox", "notify": "notices-of-the-payment-sandbox"}
+
+
+def offering(asked: str) -> tuple[tuple[Call, ...], str]:
+    """A model that offers a lemonade to everybody, if there is one."""
+    ids = [one for one in ("mixue-fresh-lemonade", "luckin-kale-juice") if one in asked]
+    return (("offer_items", {"item_ids": ids, "reason": "These are fruity and light."}),), ""
 
 
 class Rehearsal:
@@ -40,6 +48,7 @@ class Rehearsal:
         self._ends.callback(self.payments.stop)
         self.biller = SandboxBiller()
         self._ends.callback(self.biller.stop)
+        self.model = self._ends.enter_context(model_endpoint(chooses=offering))
         assert self.deploy() == 0
         self.cloud = Cloud(boto3.Session(), region="us-east-1")
         (api,) = self.client("apigateway").get_rest_apis()["items"]
@@ -63,6 +72,11 @@ class Rehearsal:
         told = {
             "LANTERN_PAYMENT_URL": self.payments.url,
             "LANTERN_BILLER_URL": self.biller.url,
+            # A cold start of `converse` on two cores takes longer than a turn would wait.
+            "LANTERN_MODEL_DEADLINE_S": "9",
+            "LANTERN_MODELS": json.dumps(
+                [{"kind": "openai", "url": f"{self.model.url}/v1", "model": "qwen"}]
+            ),
         }
         settings = [word for name, value in told.items() for word in ("--set", f"{name}={value}")]
         issuers = f"Issuers={self.identity.issuers_setting()}"

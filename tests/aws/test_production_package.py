@@ -180,6 +180,37 @@ def test_claims_at_zero_leave_the_chat_answering(rehearsal: Rehearsal) -> None:
     assert answered.body["reply"]
 
 
+def test_what_the_parser_cannot_read_goes_through_converse_to_the_model(
+    rehearsal: Rehearsal,
+) -> None:
+    """The first is too late, perhaps: its function has to start."""
+    answers = [vaguely(rehearsal, f"vague-{number}") for number in range(4)]
+    assert answers[-1]["answered_by"] == "model", answers
+    assert answers[-1]["reply"].startswith("These are fruity and light.")
+    assert rehearsal.model.requests[-1]["headers"]["Authorization"].startswith("Bearer ")
+    turns = rehearsal.operator().get("/ops/model").body["turns"]
+    assert turns[0]["outcome"] == "helped"
+
+
+def test_converse_at_zero_lets_the_chat_answer(rehearsal: Rehearsal) -> None:
+    asked = len(rehearsal.model.requests)
+    with reserved(rehearsal, f"{PREFIX}-converse", 0):
+        answer = vaguely(rehearsal, "zero")
+    assert answer["answered_by"] == "fallback"
+    assert answer["reply"]
+    assert answer["suggestions"]
+    assert len(rehearsal.model.requests) == asked
+
+
+def vaguely(rehearsal: Rehearsal, user: str) -> Any:
+    """What somebody hears who says what no parser can read."""
+    message = "whatever my sister always has on a day like this"
+    body = {"message": message, "locale": "en", "location": HUBIN, "turn_id": f"v-{user}"}
+    answer = rehearsal.shopper(user).post("/chat", body)
+    assert answer.status == 200, answer
+    return answer.body
+
+
 def test_a_poison_message_reaches_the_dead_letters_and_its_neighbours_are_done(
     rehearsal: Rehearsal,
 ) -> None:
