@@ -7,6 +7,7 @@ that does not answer in time, and a turn waits for neither. Whatever goes wrong 
 import json
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
@@ -24,12 +25,21 @@ NO_REST = 0.0
 
 
 class ConverseLane:
-    """Implements the port Assistant. `clock` gives seconds that only go forward."""
+    """Implements the port Assistant. `clock` gives seconds that only go forward; `waiting` is
+    entered while an answer is waited for."""
 
-    def __init__(self, client: Any, *, function: str, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        client: Any,
+        *,
+        function: str,
+        clock: Callable[[], float],
+        waiting: Callable[[], AbstractContextManager[object]] = nullcontext,
+    ) -> None:
         self._client = client
         self._function = function
         self._clock = clock
+        self._waiting = waiting
         self._closed_until: dict[str, float] = {}
         self._lock = threading.Lock()
 
@@ -46,7 +56,8 @@ class ConverseLane:
             "campaign_id": campaign_id,
             "request_id": telemetry.current_id(),
         }
-        answer = self._invoked(event)
+        with self._waiting():
+            answer = self._invoked(event)
         if isinstance(answer, NoHelp) and answer.for_s > 0:
             with self._lock:
                 self._closed_until[campaign_id] = self._clock() + answer.for_s

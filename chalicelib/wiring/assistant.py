@@ -16,6 +16,7 @@ from chalicelib.flows.guarded_assistant import GuardedAssistant
 from chalicelib.flows.oversee_model import oversee_model
 from chalicelib.flows.turns.aide import Aide
 from chalicelib.wiring import breakers
+from chalicelib.wiring import door as doors
 from chalicelib.wiring.ground import clock, table
 from chalicelib.wiring.overload import tally
 
@@ -40,6 +41,7 @@ def aide() -> Aide:
         aws.lambda_invoke(timeout_s=config.model_deadline_s),
         function=lambda_name("converse", prefix=config.function_prefix),
         clock=clock,
+        waiting=doors.away,
     )
     return Aide(
         assistant=GuardedAssistant(lane, breakers.model(), tally=tally(), ticks=clock),

@@ -2,6 +2,7 @@
 
 import time
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from chalicelib.domain.overload.admission import HIGHEST, LEVELS, Door
 from chalicelib.domain.overload.control import Control, Switch
 from chalicelib.domain.overload.modes import Leave, Mode, Work, leave
 from chalicelib.edges.http.routes import Who, routes
+from chalicelib.wiring import door as doors
 from tests.edge import shop
 from tests.edge.conftest import Wired
 from tests.edge.proxy import call
@@ -135,6 +137,75 @@ def test_a_chat_turn_is_looked_at_before_it_is_turned_away(
     reply = call("POST", "/chat", body={"message": message}, token=TOKENS["shopper"])
     assert bool(wired.calls) == let_in
     assert (reply.status == 503) != let_in
+
+
+@pytest.mark.parametrize(("threshold", "calm"), [(0, True), (LEVELS // 2, False)])
+def test_a_turn_hears_whether_anybody_is_turned_away(
+    threshold: int, calm: bool, doorway: Door, wired: Wired
+) -> None:
+    shut(doorway, threshold)
+    wired.set("turn", {})
+    call("POST", "/chat", body={"message": "where is my order?"}, token=TOKENS["shopper"])
+    assert wired.said("turn")["turn"].calm is calm
+
+
+class WatchedDoor(Door):
+    """A door that notes how long each request was said to take, in milliseconds."""
+
+    def __init__(self) -> None:
+        super().__init__(limit_ms=50.0)
+        self.took_ms: list[float] = []
+
+    def left(self, place: object, duration_ms: float) -> None:
+        super().left(place, duration_ms)
+        self.took_ms.append(duration_ms)
+
+
+def test_a_wait_for_something_with_a_width_of_its_own_is_not_the_doors(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    door, clock = WatchedDoor(), FakeSeconds()
+    monkeypatch.setattr(doors, "door", lambda: door)
+    monkeypatch.setattr(doors, "time", SimpleNamespace(perf_counter=clock))
+    for waits_s in (4.0, 0.0):
+        with doors.inside():
+            clock.now_s += 0.25
+            with doors.away():
+                assert not door._inside
+                clock.now_s += waits_s
+            assert door._inside
+            clock.now_s += 0.5
+    assert door.took_ms == [750.0, 750.0]
+    assert not door._inside
+
+
+def test_a_wait_that_fails_is_over_and_one_outside_of_a_request_is_nobodys(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    door, clock = WatchedDoor(), FakeSeconds()
+    monkeypatch.setattr(doors, "door", lambda: door)
+    monkeypatch.setattr(doors, "time", SimpleNamespace(perf_counter=clock))
+
+    def fails() -> None:
+        with doors.inside(), doors.away():
+            clock.now_s += 4.0
+            raise OSError("gone")
+
+    with pytest.raises(OSError, match="gone"):
+        fails()
+    assert door.took_ms == [0.0]
+    with doors.away():
+        clock.now_s += 4.0
+    assert door.took_ms == [0.0]
+    assert not door._inside
+
+
+class FakeSeconds:
+    def __init__(self) -> None:
+        self.now_s = 0.0
+
+    def __call__(self) -> float:
+        return self.now_s
 
 
 @pytest.mark.parametrize("body", ["{", "[1]", '"x"', '{"message": 7}', "{}"])

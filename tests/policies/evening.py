@@ -220,7 +220,7 @@ def a_conversation(stage: Stage) -> None:
 
 def a_vague_wish(stage: Stage) -> None:
     """What the parser cannot read goes to the model, and is kept for review; a model that turns a
-    call away is left alone for a while, and the next one asked."""
+    call away is left alone for a while, and the next one asked, down to one's own."""
     body = {"message": "whatever my sister always has on a day like this", "locale": "en"}
     stage.model.calls = (("show_basket", {}),)
     stage.model.status, stage.model.error = 429, "ThrottlingException"
@@ -228,6 +228,9 @@ def a_vague_wish(stage: Stage) -> None:
         assert stage.ok("POST", "/chat", body, user="ines")["answered_by"] == "fallback"
         stage.model.status, stage.model.error = 200, ""
         assert stage.ok("POST", "/chat", body, user="jo")["answered_by"] == "model"
+        stage.model.status, stage.model.error = 429, "ThrottlingException"
+        for user in ("kim", "liv"):
+            assert stage.ok("POST", "/chat", body, user=user)["answered_by"] == "fallback"
     assert stage.operator("GET", "/ops/model")["turns"]
 
 

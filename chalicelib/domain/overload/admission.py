@@ -6,7 +6,9 @@ shed; it moves with the mean wait of those let in (WeChat's DAGOR: Zhou et al., 
 20 ms scaled to our gateway). What a request takes beyond the usual counts as waiting, too: it waits
 inside, for a table that is slow, say, and holds a place of the function's width meanwhile. Where a
 process serves many at once, so does what those inside will yet take (Little's law: so many inside,
-so many done a second). Paying, tracking and cancelling are never shed here.
+so many done a second). Not counted is what it waits for a function with a width and a breaker of
+its own (a model): turning others away would make none of that shorter. Paying, tracking and
+cancelling are never shed here.
 
 Pure computation over numbers that are handed in; one Door per process. Threads may share it: what
 a race costs is a miscounted request.
@@ -135,8 +137,17 @@ class Door:
         self._inside.add(place)
         return place
 
+    def away(self, place: object) -> None:
+        """Note that the request of `place` waits for something that has a width of its own."""
+        self._inside.discard(place)
+
+    def back(self, place: object) -> None:
+        """Note that it goes on."""
+        self._inside.add(place)
+
     def left(self, place: object, duration_ms: float) -> None:
-        """Note that the request of `place` ended, and how long it took."""
+        """Note that the request of `place` ended, and how long it took, without what it was
+        away for."""
         self._inside.discard(place)
         self._done += 1
         self._waited_ms += min(max(0.0, duration_ms - self._usual_ms), MOST_INSIDE_MS)

@@ -15,6 +15,7 @@ from chalicelib.edges.http.endpoint import endpoint
 from chalicelib.edges.http.routes import Who
 from chalicelib.edges.loading import at_load
 from chalicelib.wiring import chat as wired
+from chalicelib.wiring import door as doors
 from chalicelib.wiring.chat import Turn
 
 blueprint = Blueprint(__name__)
@@ -47,6 +48,7 @@ def chat(call: Call[ChatBody]) -> Answer:
         locale=said.locale,
         place=said.location.to_domain() if said.location else None,
         left_s=call.left_ms / 1000,
+        calm=not doors.door().threshold,
     )
     return ok(wired.turn(shopper=call.shopper, turn=turn, now=call.now, new_id=call.new_id))
 

@@ -58,12 +58,8 @@ def held(route: Route, request: Any, *, now: datetime) -> Iterator[None]:
     if route.work is None:
         yield
         return
-    door, began = doors.door(), time.perf_counter()
-    place = door.enter()
-    try:
+    with doors.inside():
         yield
-    finally:
-        door.left(place, (time.perf_counter() - began) * 1000)
 
 
 def admit(route: Route, request: Any, *, now: datetime, at_s: float) -> None:

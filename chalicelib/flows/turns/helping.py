@@ -144,7 +144,8 @@ def _hurdle(talk: Talk) -> NoHelp | None:
     """Why the model is not even asked; None when it may be."""
     aide = talk.shop.aide
     mode = talk.control.mode_at(talk.now)
-    if aide is None or leave(mode, Work.MODEL) is not Leave.ON:
+    # While the door turns anybody away, help is what goes first.
+    if aide is None or not talk.turn.calm or leave(mode, Work.MODEL) is not Leave.ON:
         return NoHelp(Why.OFF)
     if talk.session.helped >= MOST_CALLS:
         return NoHelp(Why.SPENT)

@@ -54,7 +54,8 @@ LOOKED_THROUGH = 200
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What came in: the message and what the caller said about it. `place` is (lat, lon), `left_s`
-    the seconds for which somebody will still wait for the answer, if that is known."""
+    the seconds for which somebody will still wait for the answer, if that is known; `calm` is
+    false while others are turned away at the door."""
 
     message: str
     session_id: str | None = None
@@ -62,6 +63,7 @@ class Turn:
     locale: str | None = None
     place: tuple[float, float] | None = None
     left_s: float | None = None
+    calm: bool = True
 
 
 @dataclass(frozen=True, slots=True)

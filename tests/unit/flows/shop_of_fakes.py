@@ -57,10 +57,15 @@ class Chat:
     answers: list[dict[str, Any]] = field(default_factory=list)
 
     def say(
-        self, message: str, *, turn_id: str | None = None, left_s: float | None = None
+        self,
+        message: str,
+        *,
+        turn_id: str | None = None,
+        left_s: float | None = None,
+        calm: bool = True,
     ) -> dict[str, Any]:
         self.calls.clear()
-        turn = Turn(message, self.session_id, turn_id, self.locale, self.place, left_s)
+        turn = Turn(message, self.session_id, turn_id, self.locale, self.place, left_s, calm)
         answer = take_turn(
             shopper=self.shopper,
             turn=turn,

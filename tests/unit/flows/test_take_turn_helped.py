@@ -121,6 +121,14 @@ def test_a_turn_with_too_little_time_left_does_not_wait_for_a_model() -> None:
     assert chat.say(VAGUE, left_s=DEADLINE_S)["answered_by"] == "model"
 
 
+def test_while_others_are_turned_away_at_the_door_no_model_is_asked() -> None:
+    assistant = FakeAssistant(fruity)
+    chat = a_helped_chat(assistant)
+    assert chat.say(VAGUE, calm=False)["answered_by"] == "fallback"
+    assert assistant.asked == []
+    assert chat.say(VAGUE)["answered_by"] == "model"
+
+
 def test_three_calls_are_all_that_one_order_takes_and_the_next_order_has_its_own() -> None:
     assistant = FakeAssistant(fruity)
     chat = a_helped_chat(assistant)

@@ -164,6 +164,26 @@ def test_those_who_are_still_inside_shut_the_door_before_the_first_of_them_is_do
     assert door.threshold > 0
 
 
+def test_those_who_wait_for_a_model_shut_no_door() -> None:
+    """Forty a second wait four seconds for something with a width of its own; the others do not."""
+    door, blind = Door(limit_ms=LIMIT_MS, usual_ms=200), Door(limit_ms=LIMIT_MS, usual_ms=200)
+    for number in range(800):
+        for one in (door, blind):
+            one.lets_in(rank_of(Work.BROWSE, number % 100 / 100), wait_ms=1, at_s=number / 80)
+            place = one.enter()
+            if number % 2:
+                one.left(place, 20)
+            elif one is door:
+                one.away(place)
+                if number >= 320:
+                    one.back(place)
+                    one.left(place, 20)
+            elif number >= 320:
+                one.left(place, 4000)
+    assert door.threshold == 0
+    assert blind.threshold > 0
+
+
 @pytest.mark.parametrize("took_ms", [20.0, 150.0])
 def test_many_at_once_who_are_done_as_usual_shut_no_door(took_ms: float) -> None:
     """A hundred a second, each inside for no longer than usual: up to fifteen at a time."""
