@@ -114,6 +114,9 @@ COUNTED: Mapping[str, str] = {
     "slot.ghost": "Ids of dead orders taken out of their slots.",
     "payment.woken": "Orders unmoved for five minutes that were sent to payment again.",
     "ticket.leaked": "Ticket numbers that no coupon carries, given back.",
+    "ledger.posted": "Sources whose change was posted to the books.",
+    "ledger.missed": "Sources that the audit found behind in the books, and posted.",
+    "ledger.unreadable": "Records of the table's stream that the ledger cannot read.",
     "audit.difference": "What does not add up in a campaign's books (0 when all does).",
     "metric.unlisted": "Something was counted under a name that is not here; the log has it.",
 }
@@ -129,6 +132,7 @@ MEASURED: Mapping[str, str] = {
     "model.took_ms": "How long a model's help took, as the turn saw it.",
     # As consumers see it: a queue forgets the age of what was received more than three times.
     "orders.age_s": "Age of an order's message when a consumer had it.",
+    "ledger.behind_s": "From a change in the table to its being posted to the books.",
     "payments.age_s": "Age of a payment's message when a consumer had it.",
 }
 

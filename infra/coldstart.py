@@ -146,6 +146,7 @@ FUNCTIONS = (
     Function("audit", "chalicelib.edges.schedules.audit", BASE, QUEUE_BUDGET),
     Function("govern", "chalicelib.edges.schedules.govern", BASE, QUEUE_BUDGET),
     Function("converse", "chalicelib.edges.functions.converse", MODEL, QUEUE_BUDGET),
+    Function("ledger", "chalicelib.edges.streams.ledger", BASE, QUEUE_BUDGET),
 )
 
 

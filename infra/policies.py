@@ -17,7 +17,17 @@ Policy = dict[str, Any]
 
 FOLDER = Path(__file__).resolve().parents[1] / ".chalice"
 # `claim_api` is the application a second time, behind the claims alone: on the production road.
-FUNCTIONS = (API, "claim_api", "place_order", "pay_order", "sweep", "audit", "govern", "converse")
+FUNCTIONS = (
+    API,
+    "claim_api",
+    "place_order",
+    "pay_order",
+    "sweep",
+    "audit",
+    "govern",
+    "converse",
+    "ledger",
+)
 PLACEHOLDERS = frozenset(
     {"Prefix", "StatusBucket", "AWS::Partition", "AWS::Region", "AWS::AccountId"}
 )

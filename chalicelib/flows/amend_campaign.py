@@ -163,8 +163,6 @@ def _reopened(
         as_of=now,
         empty_until={},
         sold_out_until=None,
-        books=None,
-        walk=campaign.walk,
     )
     return replace(
         campaign, sold_out_until=None, empty_until={}, remaining=left, remaining_as_of=now

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from chalicelib.domain.bills.bill import Bill, BillHold
-from chalicelib.domain.campaigns.campaign import Books, Campaign, Clock, Dials, Rules, Walk
+from chalicelib.domain.campaigns.campaign import Campaign, Clock, Dials, Rules
 from chalicelib.domain.campaigns.coupon import Coupon
 from chalicelib.domain.campaigns.stock import ShardCount, Ticket
 from chalicelib.domain.money import Money
@@ -109,11 +109,8 @@ class CampaignStore(Protocol):
         as_of: datetime,
         empty_until: Mapping[int, datetime],
         sold_out_until: datetime | None,
-        books: Books | None,
-        walk: Walk | None,
     ) -> None:
-        """Renew or clear the hints, write the live totals, and how far the walk through the
-        coupons has come (None books: keep the ones there are)."""
+        """Renew or clear the hints, and write the live totals."""
 
 
 class StockStore(Protocol):

@@ -5,21 +5,18 @@ All in bounded pages; nothing here decides who owns what, and a sweep that dies 
 by the next one.
 """
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import field
 from datetime import datetime, timedelta
 
-from chalicelib.domain.campaigns.campaign import Books, Campaign, Walk
-from chalicelib.domain.campaigns.coupon import Coupon
+from chalicelib.domain.campaigns.campaign import Campaign
 from chalicelib.domain.errors import Overloaded, Unavailable
 from chalicelib.domain.orders.order import DEAD, Order, OrderState
 from chalicelib.domain.stores.slots import HORIZON, SLOT
 from chalicelib.flows.claim_coupon import HINT_LIFE
 from chalicelib.flows.ports import (
     CampaignStore,
-    CouponStore,
     OrderQueue,
     OrderStore,
     SlotStore,
@@ -29,10 +26,6 @@ from chalicelib.flows.ports import (
 from chalicelib.flows.release_order import expire_late
 from chalicelib.records import dataclass
 
-BUCKETS_PER_SWEEP = 64
-# No bucket is begun beyond this: the hints are written after the walk, and a function that is cut
-# off on the way to them would be cut off at the same place every minute (about 8 MB to read).
-COUPONS_PER_SWEEP = 20_000
 STORES_PER_SWEEP = 50
 FORGOTTEN_AFTER = timedelta(minutes=5)
 # Which slots are looked through. A slot is quoted up to a day ahead, and may be agreed to move by
@@ -56,7 +49,6 @@ def sweep(
     now: datetime,
     campaigns: CampaignStore,
     stock: StockStore,
-    coupons: CouponStore,
     catalogue: StoreCatalogue,
     slots: SlotStore,
     orders: OrderStore,
@@ -69,7 +61,7 @@ def sweep(
         if campaign is None:
             continue
         with suppress(Unavailable, Overloaded):  # the others are not to wait for this one
-            remaining[campaign.campaign_id] = _count(campaign, now, campaigns, stock, coupons)
+            remaining[campaign.campaign_id] = _count(campaign, now, campaigns, stock)
     ghosts = woken = 0
     for store_id in _stores_in_turn([s.store_id for s in catalogue.all()], now):
         with suppress(Unavailable, Overloaded):
@@ -84,52 +76,20 @@ def _count(
     now: datetime,
     campaigns: CampaignStore,
     stock: StockStore,
-    coupons: CouponStore,
 ) -> int:
     counts = stock.counts(campaign.campaign_id, shards=campaign.shards)
     left = sum(count.left for count in counts)
     empty = {count.shard: now + HINT_LIFE for count in counts if count.left == 0}
     # A shard that is not laid out yet has its stock still to come.
     sold_out = left == 0 and len(counts) == campaign.shards
-    walk, books = _walk_on(campaign, now, coupons)
     campaigns.note_sweep(
         campaign.campaign_id,
         remaining=left,
         as_of=now,
         empty_until={} if sold_out else empty,
         sold_out_until=now + HINT_LIFE if sold_out else None,
-        books=books,
-        walk=walk,
     )
     return left
-
-
-def _walk_on(
-    campaign: Campaign, now: datetime, coupons: CouponStore
-) -> tuple[Walk | None, Books | None]:
-    """Count the next buckets; books once the last one is counted."""
-    start = campaign.walk or Walk(0, {}, {}, now)
-    number, total = Counter(start.counts), Counter(start.sums_minor)
-    bucket, end = start.next_bucket, min(start.next_bucket + BUCKETS_PER_SWEEP, campaign.buckets)
-    most = number["issued"] + COUPONS_PER_SWEEP
-    while bucket < end and number["issued"] < most:
-        for coupon in coupons.bucket(campaign, bucket):
-            _book(coupon, campaign, now, number, total)
-        bucket += 1
-    if bucket < campaign.buckets:
-        return Walk(bucket, dict(number), dict(total), start.started_at), None
-    return None, Books(dict(number), dict(total), start.started_at)
-
-
-def _book(
-    coupon: Coupon, campaign: Campaign, now: datetime, number: Counter[str], total: Counter[str]
-) -> None:
-    """`issued` counts every coupon; the other accounts add up to it, `live` being those to
-    spend."""
-    state = coupon.reads_as(campaign.clock, now).lower()
-    for account in ("issued", "live" if state == "issued" else state):
-        number[account] += 1
-        total[account] += coupon.face_value.amount
 
 
 def _stores_in_turn(store_ids: Sequence[str], now: datetime) -> list[str]:

@@ -15,10 +15,8 @@ from chalicelib.domain.overload.status import status_document
 from chalicelib.flows import ports
 from chalicelib.flows.govern import Desk, Governed
 from chalicelib.flows.govern import govern as _govern
-from chalicelib.flows.oversee import oversee
 from chalicelib.flows.set_mode import set_mode as _set_mode
 from chalicelib.wiring.campaigns import audit_log, campaigns, stock
-from chalicelib.wiring.dead_letters import dead_letters
 from chalicelib.wiring.overload import control, line, tally
 from chalicelib.wiring.status_page import status_page
 
@@ -78,17 +76,6 @@ def govern(*, now: datetime) -> Governed:
             widths=settings.load().widths,
             look_s=settings.load().govern_every_s,
         ),
-    )
-
-
-def overview(*, now: datetime) -> dict[str, Any]:
-    """`flows.oversee`."""
-    return oversee(
-        now=now,
-        campaigns=campaigns(),
-        control=control(),
-        signals=signals(),
-        letters=dead_letters(),
     )
 
 

@@ -20,7 +20,8 @@ from infra.deploy.cloud import Cloud, missing
 from infra.deploy.desk import Desk
 from infra.deploy.errors import DeployError
 from infra.project import render
-from infra.template.names import API, QUEUE_FUNCTIONS
+from infra.template.names import API, LEDGER, QUEUE_FUNCTIONS
+from infra.template.table import STREAM_FUNCTION
 from infra.template.whole import PATH, TOLD
 
 API_STAGE = "v1"
@@ -74,6 +75,18 @@ def complete(desk: Desk, out: Path) -> None:
     finish.refuse_with_problems(desk.cloud, api_id, API_STAGE)
     finish.throttle(desk.cloud, api_id, API_STAGE)
     finish.report_partial_batches(desk.cloud, prefix=desk.prefix, pause=desk.pause)
+    _read_the_stream(desk)
+
+
+def _read_the_stream(desk: Desk) -> None:
+    """Have the stack join the table's stream to the ledger, which is there from now on: a second
+    pass over the stack, once."""
+    reader, stack = f"{desk.prefix}-{LEDGER}", resources_of(desk)
+    if desk.stacks.parameters(stack).get(STREAM_FUNCTION) == reader:
+        return
+    desk.say("Joining the table's stream to the ledger ...")
+    told = desk.parameters | {STREAM_FUNCTION: reader}
+    desk.stacks.carry_out(desk.stacks.propose(stack, desk.proposed().template_url, told))
 
 
 def resources_of(desk: Desk) -> str:

@@ -3,6 +3,7 @@
 For the demo and the end-to-end tests, which own the whole world and may read all of it.
 """
 
+import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ from chalicelib.domain.campaigns.campaign import Campaign
 from chalicelib.domain.campaigns.coupon import Coupon, CouponState
 from chalicelib.domain.orders.order import DEAD, PAID, Order
 from chalicelib.wiring import campaigns, orders, stores
+from chalicelib.wiring import ledger as own_ledger
+
+HEARD_WITHIN_S = 10.0
 
 
 @dataclass(slots=True)
@@ -56,10 +60,25 @@ def _coupons(result: Balance, campaign: Campaign, known: dict[str, Order]) -> No
     ]
     result.expect(f"{name}: left + coupons", left + len(coupons), campaign.stock)
     result.expect(f"{name}: drawn - voided", drawn - voided, len(coupons))
+    result.expect(f"{name}: the ledger's books", *_ledgers(campaign, coupons))
     tickets = {coupon.ticket for coupon in coupons}
     result.expect(f"{name}: different ticket numbers", len(tickets), len(coupons))
     for coupon in coupons:
         _held_rightly(result, coupon, known)
+
+
+def _ledgers(campaign: Campaign, coupons: Sequence[Coupon]) -> tuple[Counter[str], Counter[str]]:
+    """(what the ledger says, what it should); it has a few seconds to hear of everything."""
+    wanted = Counter(coupon.state.value.lower() for coupon in coupons)
+    wanted["live"] = wanted.pop("issued", 0)
+    wanted += Counter({"issued": len(coupons), "stock": campaign.stock})
+    until = time.monotonic() + HEARD_WITHIN_S
+    while True:
+        books = own_ledger.books(campaign=campaign, now=campaign.rules.starts_at)
+        said = +Counter({name: count for name, count in books.counts.items() if name != "undrawn"})
+        if said == wanted or time.monotonic() > until:
+            return said, wanted
+        time.sleep(0.1)
 
 
 def _held_rightly(result: Balance, coupon: Coupon, known: dict[str, Order]) -> None:

@@ -27,7 +27,7 @@ from moto.moto_server.werkzeug_app import (
 )
 from werkzeug.serving import ThreadedWSGIServer
 
-from infra.local import moto_speed
+from infra.local import moto_speed, moto_transactions
 from infra.local.functions import API_NAME, PREFIX
 from infra.local.httpd import HOST, Closable
 from infra.local.resources import Resources, create_resources
@@ -56,6 +56,7 @@ FOREIGN = (
 )
 _LOCK = threading.RLock()
 moto_speed.hurry()
+moto_transactions.take_rows_only()
 
 
 def _is_dynamodb(target: str | bytes | None) -> bool:

@@ -42,13 +42,18 @@ class ScheduleFunction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamFunction:
-    """A function behind the table's stream: in order, one at a time, again until it succeeds."""
+    """A function behind the table's stream: in order, one batch at a time. `pattern` is the
+    mapping's filters (none: all records); a record that has failed alone for `attempts` times is
+    told to the queue `failures_url`, if there is one, and passed by."""
 
     stream_arn: str
     handler: str | Handler
     batch_size: int = 100
     partial_batch: bool = True
     retry_after_s: float = 1.0
+    filters: tuple[Mapping[str, Any], ...] = ()
+    attempts: int = 10
+    failures_url: str = ""
 
 
 Function = QueueFunction | ScheduleFunction | StreamFunction

@@ -7,9 +7,10 @@ from typing import Any
 
 from infra.local import catalogue
 from infra.local.cloud import Cloud
-from infra.local.functions import Function, QueueFunction, ScheduleFunction
+from infra.local.functions import Function, QueueFunction, ScheduleFunction, StreamFunction
 from infra.local.widths import Function as ControlledFunction
 from infra.local.widths import Width
+from infra.template.table import STREAM_FILTERS
 
 MINUTE_S, HOUR_S = 60.0, 3600.0
 
@@ -74,6 +75,11 @@ def functions_of(cloud: Cloud, options: Options) -> list[Function]:
         ScheduleFunction(
             handler=f"{schedules}.govern.govern",
             every_s=options.govern_every_s,
+        ),
+        StreamFunction(
+            stream_arn=cloud.stream_arn,
+            handler="chalicelib.edges.streams.ledger.ledger",
+            filters=STREAM_FILTERS,
         ),
     ]
 

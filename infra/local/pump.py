@@ -45,7 +45,9 @@ class Pump:
             if isinstance(function, QueueFunction):
                 self._queues.append(QueueSource(function, sqs_client, faults, self._tally))
             elif isinstance(function, StreamFunction):
-                self._queues.append(StreamSource(function, streams_client, faults, self._tally))
+                self._queues.append(
+                    StreamSource(function, streams_client, sqs_client, faults, self._tally)
+                )
             else:
                 schedule = ScheduleSource(function, self._tally)
                 self._schedules[schedule.name] = schedule

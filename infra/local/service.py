@@ -170,6 +170,7 @@ class LocalService:
         self.pump = Pump(
             functions_of(self.cloud, options),
             self.cloud.client("sqs"),
+            streams_client=self.cloud.client("dynamodbstreams"),
             duplicate=options.duplicate,
             shuffle=options.shuffle,
             crash=options.crash,

@@ -2,6 +2,7 @@
 
 import argparse
 import math
+from datetime import date
 from typing import Any, NoReturn
 
 from infra.ops import commands
@@ -19,6 +20,7 @@ EPILOG = """examples:
   make ops ARGS="stock milk-tea-0206 20000 --reason 'the owner agreed'"
   make ops ARGS="store mixue-hubin paused --minutes 20"
   make ops ARGS="redrive --all --reason 'payments are back'"
+  make ops ARGS="statement mixue-hubin --from 2026-02-06 --csv"
   make ops ARGS="tickets"
   make ops ARGS="ticket-answer t-… 'We are making you a new one.'"
   LANTERN_URL=https://… LANTERN_TOKEN=… python -m infra.ops overview --json
@@ -62,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     _switches(kind)
     _letters(kind)
     _people(kind)
+    _books(kind)
     return whole
 
 
@@ -124,6 +127,25 @@ def _people(kind: Any) -> None:
     answer.add_argument("text", type=_text, metavar="TEXT")
     close = kind("ticket-close", commands.ticket_close, "be done with a ticket")
     close.add_argument("ticket", metavar="TICKET")
+
+
+def _books(kind: Any) -> None:
+    settled = kind("statement", commands.statement, "what a store is owed, day by day")
+    settled.add_argument("store", metavar="STORE")
+    settled.add_argument("--from", dest="first", type=_day, required=True, metavar="DAY")
+    settled.add_argument("--to", dest="last", type=_day, metavar="DAY", help="included (today)")
+    certified = kind("certificate", commands.certificate, "what a campaign gave out and spent")
+    certified.add_argument("campaign", metavar="CAMPAIGN")
+    for one in (settled, certified):
+        one.add_argument("--csv", action="store_true", help="the days as CSV")
+
+
+def _day(text: str) -> str:
+    """A day as the service reads it."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError("write a day like 2026-02-06") from None
 
 
 def _shared() -> _Parser:

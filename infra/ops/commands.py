@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from infra.ops import showing
+from chalicelib.domain.home_time import at_home
+from infra.ops import settling, showing
 from infra.ops.client import Service
 from infra.ops.failures import FAILED, FINE, Failure, Unreachable, Usage
 from infra.ops.tables import clean
@@ -60,6 +61,20 @@ def overview(service: Service, _: Namespace) -> Shown:
     """Everything at a glance."""
     data = service.get("/ops/overview")
     return Shown(data, showing.overview(data, _now()))
+
+
+def statement(service: Service, wish: Namespace) -> Shown:
+    """What a store is owed."""
+    last = wish.last or at_home(_now()).date().isoformat()
+    days = f"first={wish.first}&last={last}"
+    data = service.get(f"/ops/stores/{quote(wish.store, safe='')}/statement?{days}")
+    return Shown(data, (settling.days_csv if wish.csv else settling.statement)(data))
+
+
+def certificate(service: Service, wish: Namespace) -> Shown:
+    """What a campaign has come to."""
+    data = service.get(f"{_campaign(wish)}/certificate")
+    return Shown(data, (settling.days_csv if wish.csv else settling.certificate)(data))
 
 
 def set_mode(service: Service, wish: Namespace) -> Shown:

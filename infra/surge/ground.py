@@ -67,7 +67,7 @@ def under_way(shopper_ids: Sequence[str]) -> int:
 
 def books_after(service: LocalService, shoppers: Sequence[str]) -> Any:
     """Sweep and audit, then compare coupons, orders, slots and the provider's ledger."""
-    from chalicelib.wiring import upkeep
+    from chalicelib.wiring import audits
     from infra.local.books import balance
 
     # What comes by every minute and every hour comes by now: ghosts leave their slots, and the
@@ -75,5 +75,5 @@ def books_after(service: LocalService, shoppers: Sequence[str]) -> Any:
     service.pump.fire("sweep")
     now = datetime.now(UTC)
     for later in (timedelta(), AUDITED_AFTER):
-        upkeep.audit(now=now + later)
+        audits.audit(now=now + later)
     return balance(shoppers=ids(shoppers), ledger=service.payments.ledger(), now=now)

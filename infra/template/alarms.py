@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from infra.template import alarm_topic, alarms_felt, alarms_ground, alarms_work
 from infra.template.alarm import Alarm, logical
 from infra.template.intrinsics import Resource
-from infra.template.names import API, CLAIMS, FUNCTIONS
-from infra.template.watched import LEDGER
+from infra.template.names import API, CLAIMS, FUNCTIONS, LEDGER
 
 QUEUES = ("orders", "payments")
 parameters, conditions = alarm_topic.parameters, alarm_topic.conditions

@@ -1,7 +1,8 @@
 """Alarms on what it all stands on: the table, the books, breakers, modes, the ledger."""
 
 from infra.template.alarm import Alarm, Silence
-from infra.template.watched import LEDGER, counted, function, ours, queue, table
+from infra.template.names import LEDGER
+from infra.template.watched import counted, function, ours, queue, table
 
 OPERATIONS = ("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "BatchGetItem")
 
@@ -94,7 +95,7 @@ def of_the_ledger() -> tuple[Alarm, ...]:
         Alarm(
             what="ledger-failures",
             says="Batches of the table's stream that the ledger gave up.",
-            reads={"failed": queue("ledger-failures", "ApproximateNumberOfMessagesVisible")},
+            reads={"failed": queue("stream-dead-letters", "ApproximateNumberOfMessagesVisible")},
             over=1,
             silence=Silence.SAME,
         ),

@@ -8,8 +8,8 @@ from typing import Any
 from infra.template.alarms import QUEUES, alarms
 from infra.template.intrinsics import Resource, named, sub
 from infra.template.logs import name_of
-from infra.template.names import FUNCTIONS
-from infra.template.watched import LEDGER, Metric, function, gateway, ours, queue, table
+from infra.template.names import FUNCTIONS, LEDGER
+from infra.template.watched import Metric, function, gateway, ours, queue, table
 
 WIDTH, HEIGHT, ACROSS = 8, 6, 3
 REGION = "${AWS::Region}"

@@ -6,7 +6,9 @@ QUEUE_FUNCTIONS = ("place_order", "pay_order")
 SCHEDULED = ("sweep", "audit", "govern")
 # Invoked by the API for a turn that the parser could not read; its width is how it says no.
 CONVERSE = "converse"
-FUNCTIONS = (API, *QUEUE_FUNCTIONS, *SCHEDULED, CONVERSE)
+# Reads the table's stream through the template's own mapping.
+LEDGER = "ledger"
+FUNCTIONS = (API, *QUEUE_FUNCTIONS, *SCHEDULED, CONVERSE, LEDGER)
 # Behind POST /campaigns/{id}/claims on the production road: the same application, a width of its
 # own, so that chat cannot take it.
 CLAIMS = "claim_api"

@@ -12,7 +12,8 @@ from infra.template import excuses, logs
 from infra.template.excuses import excused
 from infra.template.gateway import responses
 from infra.template.intrinsics import PREFIX, Resource, named, sub
-from infra.template.names import API, CLAIMS, QUEUE_FUNCTIONS
+from infra.template.names import API, CLAIMS, LEDGER, QUEUE_FUNCTIONS
+from infra.template.table import STREAM_FUNCTION
 from infra.template.throttles import method_settings
 from infra.template.whole import environment, template
 
@@ -36,6 +37,8 @@ def production(*, functions: Iterable[str], prefix: str) -> Resource:
     whole["Resources"]["RestAPI"] = excused(api, excuses.API)
     if CLAIMS in names:
         whole["Resources"]["ClaimApiInvokePermission"] = _permission()
+    if LEDGER in names:
+        _read_by_the_ledger(whole)
     return whole
 
 
@@ -44,6 +47,14 @@ def logical(function: str) -> str:
     if function == API:
         return "APIHandler"
     return "".join(word.capitalize() for word in function.split("_"))
+
+
+def _read_by_the_ledger(whole: Resource) -> None:
+    """In one stack the mapping needs no parameter to wait for its function."""
+    mapping = whole["Resources"]["StreamMapping"]
+    del mapping["Condition"], whole["Conditions"]["StreamRead"]
+    del whole["Parameters"][STREAM_FUNCTION]
+    mapping["Properties"]["FunctionName"] = {"Ref": logical(LEDGER)}
 
 
 def _function(name: str) -> Resource:

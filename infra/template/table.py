@@ -17,7 +17,18 @@ from infra.template.intrinsics import (
 
 # What a new on-demand table serves (AWS: DynamoDB, warm throughput).
 NEW_READS, NEW_WRITES = "12000", "4000"
+STREAM_FUNCTION = "StreamFunction"
 KEYS = ("pk", "sk")
+# What the books are made from: orders, campaigns, and coupons, which alone have an `expiry_key`.
+STREAM_FILTERS: tuple[Resource, ...] = (
+    {
+        "dynamodb": {
+            "Keys": {"pk": {"S": [{"prefix": "SHOPPER#"}]}, "sk": {"S": [{"prefix": "ORDER#"}]}}
+        }
+    },
+    {"dynamodb": {"Keys": {"pk": {"S": [{"prefix": "CAMPAIGN#"}]}, "sk": {"S": ["CURRENT"]}}}},
+    {"dynamodb": {"NewImage": {"expiry_key": {"N": [{"exists": True}]}}}},
+)
 LISTING = ("listing_pk", "listing_sk")
 
 
@@ -43,7 +54,7 @@ def parameters() -> Resource:
             "MinValue": int(NEW_WRITES),
             "Description": "Write units a second, likewise",
         },
-        "StreamFunction": {
+        STREAM_FUNCTION: {
             "Type": "String",
             "Default": "",
             "Description": "The function that reads the table's stream; none: nobody does",
@@ -57,7 +68,7 @@ def conditions() -> Resource:
     return {
         "Protected": equal("Protection", "on"),
         "Warm": neither(new),
-        "StreamRead": neither(equal("StreamFunction", "")),
+        "StreamRead": neither(equal(STREAM_FUNCTION, "")),
     }
 
 
@@ -116,14 +127,13 @@ def _dead_letters() -> Resource:
 def _mapping() -> Resource:
     """Only coupons, orders and campaigns are books; a record that cannot be read is bisected out,
     tried ten times, and told to the failure queue, instead of blocking its shard for a day."""
-    kinds = [{"prefix": "CAMPAIGN#"}, {"prefix": "SHOPPER#"}]
-    pattern = json.dumps({"dynamodb": {"Keys": {"pk": {"S": kinds}}}})
+    filters = [{"Pattern": json.dumps(one)} for one in STREAM_FILTERS]
     return {
         "Type": "AWS::Lambda::EventSourceMapping",
         "Condition": "StreamRead",
         "Properties": {
             "EventSourceArn": attribute("StreamArn", of="Table"),
-            "FunctionName": ref("StreamFunction"),
+            "FunctionName": ref(STREAM_FUNCTION),
             "StartingPosition": "TRIM_HORIZON",
             "BatchSize": 100,
             "MaximumBatchingWindowInSeconds": 1,
@@ -132,7 +142,7 @@ def _mapping() -> Resource:
             "MaximumRecordAgeInSeconds": 86400,
             "ParallelizationFactor": 2,
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
-            "FilterCriteria": {"Filters": [{"Pattern": pattern}]},
+            "FilterCriteria": {"Filters": filters},
             "DestinationConfig": {
                 "OnFailure": {"Destination": attribute("Arn", of="StreamDeadLetters")}
             },

@@ -8,8 +8,6 @@ from infra.template.intrinsics import PREFIX, Resource, sub
 from infra.template.names import API
 
 OURS = "Lantern"
-# Comes with the books: nothing is watched of it before it is one of the functions.
-LEDGER = "ledger"
 THE_PREFIX = "${Prefix}"
 
 

@@ -20,7 +20,7 @@ import pytest
 
 from chalicelib import settings
 from chalicelib.domain.ids import shopper_of
-from chalicelib.wiring import secrets, upkeep
+from chalicelib.wiring import audits, secrets, upkeep
 from infra.local.books import balance, utc_now
 from infra.local.client import Answer, Client
 from infra.local.demo import HUBIN, SCRIPTS, play
@@ -132,8 +132,8 @@ def test_four_hundred_shoppers_and_a_hundred_coupons_are_exactly_a_hundred(
     codes |= {one.body["coupon"]["code"] for one in again if one.status != 410}
     assert len(codes) == 100
     now = datetime.now(UTC)
-    upkeep.audit(now=now)
-    found = {a.campaign_id: a for a in upkeep.audit(now=now + timedelta(minutes=15))}["scarce"]
+    audits.audit(now=now)
+    found = {a.campaign_id: a for a in audits.audit(now=now + timedelta(minutes=15))}["scarce"]
     assert (found.coupons, found.left, found.differences) == (100, 0, ())
 
 

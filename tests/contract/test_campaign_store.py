@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.campaigns.campaign import Books, Campaign, Clock, Dials, Walk, rules_document
+from chalicelib.domain.campaigns.campaign import Campaign, Clock, Dials, rules_document
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.outcomes import Created, Stale
 from tests.fakes.aws_calls import aws_attempts, aws_calls, throttling, timing_out
@@ -159,24 +159,20 @@ def test_hints_add_up_and_a_sweep_replaces_them(world: World) -> None:
     world.campaigns.note_empty(campaign.campaign_id, shard=3, until=NOW)
     noted = world.campaigns.load(campaign.campaign_id)
     assert noted == replace(campaign, empty_until={0: LATER, 3: NOW})
-    books = Books({"ISSUED": 2}, {"ISSUED": 5000}, NOW)
-    walk = Walk(4, {"ISSUED": 1}, {"ISSUED": 2500}, NOW)
     seen = {"remaining": 5, "as_of": NOW, "empty_until": {2: LATER}, "sold_out_until": LATER}
-    world.campaigns.note_sweep(campaign.campaign_id, **seen, books=books, walk=walk)
+    world.campaigns.note_sweep(campaign.campaign_id, **seen)
     expected = replace(
         campaign,
         empty_until={2: LATER},
         sold_out_until=LATER,
         remaining=5,
         remaining_as_of=NOW,
-        books=books,
-        walk=walk,
     )
     assert world.campaigns.load_now(campaign.campaign_id) == expected
     cleared = seen | {"empty_until": {}, "sold_out_until": None}
-    world.campaigns.note_sweep(campaign.campaign_id, **cleared, books=None, walk=None)
+    world.campaigns.note_sweep(campaign.campaign_id, **cleared)
     assert world.campaigns.load_now(campaign.campaign_id) == replace(
-        expected, empty_until={}, sold_out_until=None, walk=None
+        expected, empty_until={}, sold_out_until=None
     )
 
 
@@ -188,8 +184,6 @@ def test_hints_about_nothing_make_no_campaign(world: World) -> None:
         as_of=NOW,
         empty_until={},
         sold_out_until=None,
-        books=None,
-        walk=None,
     )
     assert world.campaigns.load_now("ghost") is None
 

@@ -103,6 +103,7 @@ def test_a_free_coupon_is_held(world: World) -> None:
         state=CouponState.HELD,
         order_id="o1",
         hold_until=int(UNTIL.timestamp()),
+        moves=1,
     )
 
 
@@ -198,7 +199,8 @@ def test_only_the_holder_redeems_and_again_is_still_true(world: World) -> None:
     assert issued.step("redeem", "o1") is True
     assert issued.step("redeem", "o1") is True
     assert issued.step("redeem", "o2") is False
-    assert issued.now == replace(issued.coupon, state=CouponState.REDEEMED, order_id="o1")
+    redeemed = replace(issued.coupon, state=CouponState.REDEEMED, order_id="o1", moves=2)
+    assert issued.now == redeemed
 
 
 def test_a_redeemed_coupon_is_its_orders_for_good(world: World) -> None:
@@ -221,7 +223,7 @@ def test_a_release_frees_what_its_order_has(world: World, redeemed: bool) -> Non
     assert issued.step("release", "o2") is False
     assert issued.now.order_id == "o1"
     assert issued.step("release", "o1") is True
-    assert issued.now == issued.coupon
+    assert issued.now == replace(issued.coupon, moves=3 if redeemed else 2)
     assert issued.step("release", "o1") is False
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from chalicelib import settings
+from chalicelib.domain.ledger.totals import Books
 from chalicelib.domain.outcomes import Answered, Begun, InFlight, Mismatch
 from chalicelib.domain.overload.admission import Door
 from chalicelib.domain.overload.limits import Meter
@@ -34,7 +35,10 @@ WIRED = {
         "bills",
         "quote_bill",
     ),
-    "modes": ("overview", "set_mode", "status"),
+    "modes": ("set_mode", "status"),
+    "overview": ("overview",),
+    "ledger": ("books",),
+    "statements": ("of_store", "of_campaign"),
     "dead_letters": ("listed", "counts", "redrive", "discard"),
     "ticket_desk": ("listed", "answer", "close"),
     "payments": ("notified",),
@@ -48,6 +52,7 @@ class Wired:
     def __init__(self) -> None:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self._answers: dict[str, Callable[..., Any]] = {}
+        self.set("books", Books({}, {}, None))
 
     def set(self, name: str, answer: Any) -> None:
         def give(**_: Any) -> Any:

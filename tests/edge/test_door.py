@@ -44,6 +44,7 @@ CLASSES = {
     "GET /coupons": Work.STATUS,
     "GET /bills": Work.STATUS,
     "GET /line/{campaign_id}": Work.STATUS,
+    "GET /store/statement": Work.STATUS,
     "GET /orders": Work.PAY,
     "GET /orders/{order_id}": Work.PAY,
     "POST /orders/{order_id}/cancel": Work.PAY,

@@ -145,8 +145,9 @@ def test_one_line_per_request_and_nothing_personal(wired: Wired, output: Callabl
     assert (line["route"], line["status"]) == ("GET /orders/{order_id}", 200)
     assert float(str(line["duration_ms"])) >= 0
     assert line["request_id"]
-    assert shop.SHOPPER not in written
-    assert "ada" not in written
+    told = written.replace(line["request_id"], "")  # hex, in which a name may come up
+    assert shop.SHOPPER not in told
+    assert "ada" not in told
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from chalicelib.edges.schedules.sweep import sweep
 from chalicelib.flows.audit import Audited
 from chalicelib.flows.govern import Governed
 from chalicelib.flows.sweep import Swept
-from chalicelib.wiring import modes, upkeep
+from chalicelib.wiring import audits, modes, upkeep
 from tests.conftest import Log
 
 NOW = datetime.now(UTC)
@@ -77,10 +77,14 @@ def test_an_audit_counts_what_differs_or_nought(
     differences: tuple[str, ...],
     told: int,
 ) -> None:
-    found = [Audited("tea", ripe=True, leaked=3, differences=differences)]
-    monkeypatch.setattr(upkeep, "audit", lambda *, now: found)
+    found = [Audited("tea", ripe=True, leaked=3, posted=2, differences=differences)]
+    monkeypatch.setattr(audits, "audit", lambda *, now: found)
     audit(WOKEN, None)
-    assert dict(counted) == {"ticket.leaked": 3, "audit.difference": told}
+    assert dict(counted) == {
+        "ticket.leaked": 3,
+        "audit.difference": told,
+        "ledger.missed": 2,
+    }
     assert len(log.lines) == min(told, 1)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.campaigns.campaign import Books, Campaign, Clock, Dials, Rules, Walk
+from chalicelib.domain.campaigns.campaign import Campaign, Clock, Dials, Rules
 from chalicelib.domain.outcomes import Created, Stale
 from tests.fakes.seconds import maybe_whole, whole
 
@@ -97,8 +97,6 @@ class FakeCampaigns:
         as_of: datetime,
         empty_until: Mapping[int, datetime],
         sold_out_until: datetime | None,
-        books: Books | None,
-        walk: Walk | None,
     ) -> None:
         with self._lock:
             row = self._rows.get(campaign_id)
@@ -110,6 +108,4 @@ class FakeCampaigns:
                 remaining_as_of=whole(as_of),
                 empty_until={shard: whole(until) for shard, until in empty_until.items()},
                 sold_out_until=maybe_whole(sold_out_until),
-                books=replace(books, as_of=whole(books.as_of)) if books else row.books,
-                walk=replace(walk, started_at=whole(walk.started_at)) if walk else None,
             )

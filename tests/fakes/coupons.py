@@ -52,7 +52,11 @@ class FakeCoupons:
             free = row.state is CouponState.ISSUED or row.lapsed_hold(now)
             if free and row.expiry_key > campaign.clock.live_after(now):
                 held = replace(
-                    row, state=CouponState.HELD, order_id=order_id, hold_until=epoch(until)
+                    row,
+                    state=CouponState.HELD,
+                    order_id=order_id,
+                    hold_until=epoch(until),
+                    moves=row.moves + 1,
                 )
                 self._rows[key] = held
                 return Held()
@@ -78,7 +82,9 @@ class FakeCoupons:
             row = self._rows.get(key)
             if row is None or row.order_id != order_id:
                 return False
-            self._rows[key] = replace(row, state=CouponState.REDEEMED, hold_until=None)
+            if row.state is CouponState.HELD:
+                state, moves = CouponState.REDEEMED, row.moves + 1
+                self._rows[key] = replace(row, state=state, hold_until=None, moves=moves)
             return True
 
     def release(self, coupon_id: str, *, campaign: Campaign, order_id: str) -> bool:
@@ -87,7 +93,13 @@ class FakeCoupons:
             row = self._rows.get(key)
             if row is None or row.order_id != order_id:
                 return False
-            self._rows[key] = replace(row, state=CouponState.ISSUED, order_id=None, hold_until=None)
+            self._rows[key] = replace(
+                row,
+                state=CouponState.ISSUED,
+                order_id=None,
+                hold_until=None,
+                moves=row.moves + 1,
+            )
             return True
 
     def bucket(self, campaign: Campaign, bucket: int) -> Iterable[Coupon]:

@@ -20,6 +20,7 @@ from chalicelib.adapters.dynamodb.campaign_store import CampaignStore
 from chalicelib.adapters.dynamodb.control_store import ControlStore
 from chalicelib.adapters.dynamodb.coupon_store import CouponStore
 from chalicelib.adapters.dynamodb.idempotency_store import IdempotencyStore
+from chalicelib.adapters.dynamodb.ledger_store import LedgerStore
 from chalicelib.adapters.dynamodb.line_store import LineStore
 from chalicelib.adapters.dynamodb.order_store import OrderStore
 from chalicelib.adapters.dynamodb.quote_store import QuoteStore
@@ -32,6 +33,7 @@ from chalicelib.adapters.dynamodb.tally import Tally
 from chalicelib.adapters.dynamodb.ticket_store import TicketStore
 from chalicelib.adapters.payment_sandbox import SandboxNotifications
 from chalicelib.flows import ports
+from chalicelib.flows.ledger_ports import Ledger
 from chalicelib.flows.pass_gate import Gate
 from chalicelib.flows.ticket_ports import TicketStore as TicketStorePort
 from infra.local.cloud import Resources, create_resources, locked_moto
@@ -42,6 +44,7 @@ from tests.fakes.catalogue import FakeCatalogue
 from tests.fakes.control import FakeControl
 from tests.fakes.coupons import FakeCoupons
 from tests.fakes.idempotency import FakeIdempotency
+from tests.fakes.ledger import FakeLedger
 from tests.fakes.line import FakeLine
 from tests.fakes.orders import FakeOrders
 from tests.fakes.payments import FakePayments
@@ -86,6 +89,7 @@ class World:
     line: ports.LineStore
     tally: ports.Tally
     tickets: TicketStorePort
+    ledger: Ledger
     page: FakeStatusPage = field(default_factory=FakeStatusPage)
     queue: RecordedQueue = field(default_factory=RecordedQueue)
     payments: FakePayments = field(default_factory=FakePayments)
@@ -122,6 +126,7 @@ def fake_world() -> World:
         line=FakeLine(),
         tally=FakeTally(),
         tickets=FakeTickets(),
+        ledger=FakeLedger(),
     )
 
 
@@ -160,6 +165,7 @@ def stores_on(resources: Resources, clients: tuple[Any, Any], *, cache_s: float 
         line=LineStore(table),
         tally=Tally(table, spread=0),
         tickets=TicketStore(table),
+        ledger=LedgerStore(table),
         ticks=ticks,
         table=table,
         resources=resources,

@@ -50,6 +50,7 @@ HANDLERS = {
 
 
 CONVERSE = "chalicelib.edges.functions.converse"
+LEDGER = "chalicelib.edges.streams.ledger"
 
 
 @lru_cache
@@ -151,7 +152,7 @@ def test_every_function_is_registered_under_its_own_name() -> None:
 
     names = {f"{function.name}": function.handler_string for function in app.pure_lambda_functions}
     names |= {handler.name: handler.handler_string for handler in app.event_sources}
-    every = HANDLERS | {"converse": CONVERSE}
+    every = HANDLERS | {"converse": CONVERSE, "ledger": LEDGER}
     assert names == {name: f"{module}.{name}" for name, module in every.items()}
 
 

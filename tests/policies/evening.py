@@ -49,6 +49,7 @@ def play(stage: Stage) -> None:
     operators(stage)
     dead_letters(stage)
     the_sweep(stage)
+    the_books(stage)
     the_audit(stage)
     the_governor(stage)
 
@@ -305,6 +306,21 @@ def dead_letters(stage: Stage) -> None:
     parked = stage.operator("GET", "/ops/dead-letters")["dead_letters"]
     body = {"message_ids": [one["message_id"] for one in parked], "reason": "poison"}
     assert stage.operator("POST", "/ops/dead-letters/discard", body)["discarded"] == len(parked)
+
+
+def the_books(stage: Stage) -> None:
+    """What has happened so far reaches the books, and what comes twice is found in them."""
+    stage.deliver("ledger")
+    issued = stage.operator("GET", f"/ops/campaigns/{CAMPAIGN}")["books"]["issued"]
+    assert issued
+    assert stage.operator("GET", "/ops/overview")["books"]["issued"] >= issued
+    stage.pumps["ledger"] = stage.ledger()
+    stage.deliver("ledger")
+    days = "first=2020-01-01&last=2020-01-02"
+    assert stage.operator("GET", f"/ops/stores/{STORE}/statement?{days}")["days"] == []
+    stage.ok("GET", f"/store/statement?{days}", user="tom", scope="store", store=STORE)
+    assert stage.operator("GET", f"/ops/campaigns/{CAMPAIGN}/certificate")["totals"]["issued"]
+    assert stage.operator("GET", f"/ops/campaigns/{CAMPAIGN}")["books"]["issued"] == issued
 
 
 def the_sweep(stage: Stage) -> None:

@@ -28,6 +28,8 @@ ROWS = {
     "CONTROL#?",
     "CONTROL#GOVERN",
     "CONTROL#TALLY#*",
+    "LEDGER#BOOK#*",
+    "LEDGER#POSTED#*",
 }
 LISTINGS = {"CAMPAIGNS", "STORES", "BILLS#UNSETTLED", "TICKETS#OPEN#*"}
 # Secrets Manager ends a secret's ARN with six characters of its own choice.
@@ -87,6 +89,14 @@ def _batch(place: Place, given: Given) -> Iterator[Request]:
             place.arn("dynamodb", f"table/{table}"),
             ((LEADING_KEYS, keys),),
         )
+
+
+def _transaction(place: Place, given: Given) -> Iterator[Request]:
+    """What each of its writes needs."""
+    for item in given["TransactItems"]:
+        ((kind, write),) = item.items()
+        assert kind == "Update", kind
+        yield from NEEDS["dynamodb", "UpdateItem"](place, write)
 
 
 def _queried(given: Given) -> list[str]:
@@ -155,6 +165,7 @@ NEEDS: Mapping[tuple[str, str], Need] = {
     ("dynamodb", "DeleteItem"): _rows("DeleteItem", lambda given: [given["Key"]["pk"]["S"]]),
     ("dynamodb", "Query"): _rows("Query", _queried),
     ("dynamodb", "BatchGetItem"): _batch,
+    ("dynamodb", "TransactWriteItems"): _transaction,
     ("sqs", "SendMessage"): _queue("SendMessage"),
     ("sqs", "ReceiveMessage"): _queue("ReceiveMessage"),
     ("sqs", "DeleteMessage"): _queue("DeleteMessage"),

@@ -15,14 +15,17 @@ from datetime import UTC, datetime
 from typing import Any
 from unittest.mock import patch
 
+import boto3
+
 from chalicelib.adapters import dead_letters
 from chalicelib.domain.overload.control import Control
 from infra.local import caches
 from infra.local.cloud import ACCOUNT, REGION
-from infra.local.functions import QueueFunction, ScheduleFunction, resolve
+from infra.local.functions import QueueFunction, ScheduleFunction, StreamFunction, resolve
 from infra.local.lambda_api import LambdaApi
 from infra.local.pump import Pump
 from infra.local.widths import Function
+from infra.template.table import STREAM_FILTERS
 from tests.edge.proxy import Reply, event
 from tests.fakes.model_endpoint import ModelEndpoint, model_endpoint
 from tests.policies.permissions import Place
@@ -53,7 +56,7 @@ CLOCKS = (
 def handler_of(function: str) -> str:
     """Its handler string, as Chalice deploys it."""
     floor = "queues" if function in QUEUES else "schedules"
-    floor = "functions" if function == "converse" else floor
+    floor = {"converse": "functions", "ledger": "streams"}.get(function, floor)
     return f"chalicelib.edges.{floor}.{function}.{function}"
 
 
@@ -120,6 +123,14 @@ class Stage:
         """Let consumers have what is visible in their queues; first one, then the other."""
         for function in functions or QUEUES:
             assert self.pumps[function].drain(max_rounds=20).idle
+
+    def ledger(self) -> Pump:
+        """The stream's reader, from the stream's beginning."""
+        made = self.service.resources
+        reader = StreamFunction(
+            stream_arn=made.stream_arn, handler=self.named("ledger"), filters=STREAM_FILTERS
+        )
+        return Pump([reader], None, streams_client=boto3.client("dynamodbstreams"))
 
     def hurry(self, function: str) -> None:
         """Deliver what was put off, too."""
@@ -234,6 +245,7 @@ def _pumps(stage: Stage) -> dict[str, Pump]:
         name: Pump([QueueFunction(queue_url=url, handler=stage.named(name))], sqs)
         for name, url in stage.queues.items()
     }
+    pumps["ledger"] = stage.ledger()
     for name in SCHEDULES:
         pumps[name] = Pump([ScheduleFunction(handler=stage.named(name), every_s=60)], sqs)
     return pumps

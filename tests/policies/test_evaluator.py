@@ -145,6 +145,8 @@ def test_the_kinds_of_rows_are_those_that_there_are() -> None:
         keys.line_draw("c", 1)[0],
         keys.review(now, entry_id="e", spread=1)[0],
         keys.token_budget("campaign/c")[0],
+        keys.book("coupons/c", 1)[0],
+        keys.posted("coupon/c/001", "x")[0],
     }
     matched = {kind: {one for one in made if fnmatchcase(one, kind)} for kind in ROWS}
     assert set().union(*matched.values()) == made

@@ -33,6 +33,13 @@ BY_LAMBDA = {
 BY_THE_MAPPING = {
     "sqs:ReceiveMessage": "the mapping takes messages from the queue for the function",
 }
+BY_THE_STREAM = {
+    "dynamodb:DescribeStream": "the mapping reads the stream for the function",
+    "dynamodb:GetRecords": "likewise",
+    "dynamodb:GetShardIterator": "likewise",
+    "dynamodb:ListStreams": "likewise",
+    "sqs:SendMessage": "the mapping tells the failure queue what it gave up",
+}
 # What of the adapters no function calls: nobody may do it.
 UNCALLED = {
     ("dynamodb/store_catalogue.py", "StoreCatalogue.put_store"): "for whoever lays the stores in",
@@ -71,7 +78,8 @@ def policy_of(function: str, values: Mapping[str, str]) -> policies.Policy:
 
 def beyond(function: str) -> Mapping[str, str]:
     """What the function may do although no test can see it done."""
-    return BY_LAMBDA | (BY_THE_MAPPING if function in QUEUES else {})
+    stream = BY_THE_STREAM if function == "ledger" else {}
+    return BY_LAMBDA | stream | (BY_THE_MAPPING if function in QUEUES else {})
 
 
 def missing(function: str, policy: policies.Policy, record: Record) -> list[str]:

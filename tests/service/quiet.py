@@ -19,26 +19,30 @@ from infra.local.caches import reset_caches
 from infra.local.cloud import create_resources, locked_moto
 from infra.local.counting import threads_may_count
 from infra.local.per_thread import share
-from infra.local.pump import Pump, QueueFunction
+from infra.local.pump import Pump, QueueFunction, StreamFunction
 from infra.local.resources import Resources
 from infra.local.sandbox_biller import SandboxBiller
 from infra.local.sandbox_payments import SandboxPayments
+from infra.template.table import STREAM_FILTERS
 from tests.edge.proxy import Reply, event
 
 HANDLERS = {
     "orders": "chalicelib.edges.queues.place_order.place_order",
     "payments": "chalicelib.edges.queues.pay_order.pay_order",
 }
+LEDGER = "chalicelib.edges.streams.ledger.ledger"
 
 
 @dataclass(slots=True)
 class Quiet:
-    """One service. `call` is one HTTP request; `pump` delivers when it is told to."""
+    """One service. `call` is one HTTP request; `pump` delivers when it is told to, `books` what the
+    ledger is to hear."""
 
     resources: Resources
     payments: SandboxPayments
     biller: SandboxBiller
     pump: Pump
+    books: Pump
     sqs: Any
     app: Any
     who: identity.Identity
@@ -51,6 +55,11 @@ class Quiet:
         reply = self.app(event(method, target, body=body, token=bearer), None)
         headers = {name.lower(): value for name, value in reply["headers"].items()}
         return Reply(reply["statusCode"], headers, reply["body"])
+
+    def post(self) -> None:
+        """Let the ledger hear of everything, however often it is stopped on the way."""
+        for _ in range(40):
+            self.books.drain()
 
     def waiting(self, queue_url: str) -> int:
         """Messages in a queue, in flight included."""
@@ -108,4 +117,10 @@ def quiet_service(*, partial_batch: bool = True, **faults: Any) -> Iterator[Quie
             for name, handler in HANDLERS.items()
         ]
         pump = Pump(functions, sqs, **faults)
-        yield Quiet(resources, payments, biller, pump, sqs, share(app), who)
+        streams = boto3.client("dynamodbstreams")
+        stack.callback(streams.close)
+        reader = StreamFunction(
+            stream_arn=resources.stream_arn, handler=LEDGER, filters=STREAM_FILTERS
+        )
+        books = Pump([reader], sqs, streams_client=streams, **faults)
+        yield Quiet(resources, payments, biller, pump, books, sqs, share(app), who)

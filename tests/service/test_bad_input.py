@@ -204,6 +204,7 @@ def test_a_message_of_ten_thousand_characters_is_refused_with_a_sentence(service
 
 def test_after_all_of_it_the_books_balance(service: Quiet) -> None:
     service.pump.run_until_idle()
+    service.post()
     books = balance(
         shoppers=[sub(user) for user in USERS],
         ledger=service.payments.ledger(),

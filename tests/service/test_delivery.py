@@ -107,6 +107,7 @@ def test_many_orders_end_once_each(partial_batch: bool, count: int) -> None:
         assert ends["dead"] == sum(
             o.history[-1].reason == "payment_declined" for o in known if o.state in DEAD
         )
+        service.post()
         books = balance(
             shoppers=[shopper(n) for n in range(count)],
             ledger=service.payments.ledger(),

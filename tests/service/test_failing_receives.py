@@ -83,6 +83,7 @@ def test_orders_that_failed_for_an_hour_are_paid_once_when_it_is_over(
             service.resources.payments_dead_letters_url,
         ):
             assert service.waiting(url) == 0
+        service.post()
         books = balance(
             shoppers=[shopper(number) for number in range(ORDERS)],
             ledger=service.payments.ledger(),

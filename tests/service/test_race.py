@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.wiring import campaigns, upkeep
+from chalicelib.wiring import audits, campaigns, upkeep
 from tests.service.quiet import quiet_service
 
 SHOPPERS, CLAIMS, STOCK, THREADS = 800, 2000, 300, 16
@@ -54,9 +54,9 @@ def test_two_thousand_claims_on_three_hundred_coupons_are_exactly_three_hundred(
         codes = {(user, code) for user, _, code in first + second if code}
         assert len(codes) == len({user for user, _ in codes}) == len({c for _, c in codes}) == STOCK
         now = datetime.now(UTC)
-        upkeep.audit(now=now)
+        audits.audit(now=now)
         (found,) = [
-            a for a in upkeep.audit(now=now + timedelta(minutes=15)) if a.campaign_id == "scarce"
+            a for a in audits.audit(now=now + timedelta(minutes=15)) if a.campaign_id == "scarce"
         ]
         assert (found.coupons, found.left, found.leaked) == (STOCK, 0, 0)
         assert found.drawn - found.voided == STOCK

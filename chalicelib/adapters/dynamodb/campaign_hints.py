@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from chalicelib.adapters.dynamodb import keys
-from chalicelib.adapters.dynamodb.campaign_rows import books_map, empty_map, walk_map
+from chalicelib.adapters.dynamodb.campaign_rows import empty_map
 from chalicelib.adapters.dynamodb.table import Table
 from chalicelib.adapters.dynamodb.wire import epoch, maybe_epoch
-from chalicelib.domain.campaigns.campaign import Books, Walk
 from chalicelib.domain.errors import Overloaded, Unavailable
 
 # A hint about a campaign that is not there would make half a row.
@@ -48,22 +47,17 @@ class CampaignHints:
         as_of: datetime,
         empty_until: Mapping[int, datetime],
         sold_out_until: datetime | None,
-        books: Books | None,
-        walk: Walk | None,
     ) -> None:
         """One call; a campaign that is not there is left alone."""
         change = (
             "SET #remaining = :remaining, #remaining_as_of = :as_of, #empty = :empty, "
-            "#sold_out_until = :sold_out_until, #walk = :walk"
+            "#sold_out_until = :sold_out_until"
         )
         values = {
             ":remaining": remaining,
             ":as_of": epoch(as_of),
             ":empty": empty_map(empty_until),
             ":sold_out_until": maybe_epoch(sold_out_until),
-            ":walk": walk_map(walk),
         }
-        if books is not None:
-            change, values = f"{change}, #books = :books", values | {":books": books_map(books)}
         self._table.update(keys.current(campaign_id), change, condition=EXISTS, values=values)
         self._forget()

@@ -4,17 +4,14 @@ JSON text, so that the hash can be checked on what is stored."""
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from chalicelib.adapters.dynamodb import keys
 from chalicelib.adapters.dynamodb.wire import Item, epoch, instant, maybe_epoch, maybe_instant
 from chalicelib.domain.campaigns.campaign import (
-    Books,
     Campaign,
     Clock,
     Dials,
     Rules,
-    Walk,
     canonical,
     rules_document,
     rules_from,
@@ -53,8 +50,6 @@ def current_row(campaign: Campaign) -> Item:
         "sold_out_until": maybe_epoch(campaign.sold_out_until),
         "remaining": campaign.remaining,
         "remaining_as_of": maybe_epoch(campaign.remaining_as_of),
-        "books": books_map(campaign.books),
-        "walk": walk_map(campaign.walk),
     }
 
 
@@ -73,8 +68,6 @@ def campaign_from(row: Item) -> Campaign:
         empty_until={int(name[1:]): instant(until) for name, until in row["empty"].items()},
         remaining=row["remaining"],
         remaining_as_of=maybe_instant(row["remaining_as_of"]),
-        books=_books(row["books"]),
-        walk=_walk(row["walk"]),
         reverts={name: instant(at) for name, at in row.get("reverts", {}).items()},
     )
 
@@ -87,39 +80,3 @@ def reverts_map(reverts: Mapping[str, datetime]) -> dict[str, int]:
 def empty_map(empty_until: Mapping[int, datetime]) -> dict[str, int]:
     """Hints by shard, `s<number>`: a name that an expression can take."""
     return {f"s{shard}": epoch(until) for shard, until in empty_until.items()}
-
-
-def books_map(books: Books | None) -> dict[str, Any] | None:
-    """The books as a map."""
-    if books is None:
-        return None
-    return {
-        "counts": dict(books.counts),
-        "sums_minor": dict(books.sums_minor),
-        "as_of": epoch(books.as_of),
-    }
-
-
-def walk_map(walk: Walk | None) -> dict[str, Any] | None:
-    """The walk as a map."""
-    if walk is None:
-        return None
-    return {
-        "next_bucket": walk.next_bucket,
-        "counts": dict(walk.counts),
-        "sums_minor": dict(walk.sums_minor),
-        "started_at": epoch(walk.started_at),
-    }
-
-
-def _books(raw: Mapping[str, Any] | None) -> Books | None:
-    if raw is None:
-        return None
-    return Books(raw["counts"], raw["sums_minor"], instant(raw["as_of"]))
-
-
-def _walk(raw: Mapping[str, Any] | None) -> Walk | None:
-    if raw is None:
-        return None
-    started_at = instant(raw["started_at"])
-    return Walk(raw["next_bucket"], raw["counts"], raw["sums_minor"], started_at)

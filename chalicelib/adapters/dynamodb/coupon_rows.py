@@ -21,6 +21,7 @@ def coupon_row(coupon: Coupon) -> Item:
         "state": coupon.state,
         "order_id": coupon.order_id,
         "hold_until": coupon.hold_until,
+        "moves": coupon.moves or None,
     }
     return {name: value for name, value in row.items() if value is not None}
 
@@ -41,4 +42,5 @@ def coupon_from(campaign_id: str, row: Item) -> Coupon:
         state=CouponState(row["state"]),
         order_id=row.get("order_id"),
         hold_until=row.get("hold_until"),
+        moves=row.get("moves", 0),
     )

@@ -30,6 +30,9 @@ HELD_BY_IT = "#state = :held AND #order_id = :order_id"
 # Held or used up by this very order: only then is it this order's to give back.
 OUT_WITH_IT = "(#state = :held OR #state = :redeemed) AND #order_id = :order_id"
 
+# Every change of hands counts, so that the books know the later of two.
+MOVED = "ADD #moves :one"
+
 
 class CouponStore:
     """Implements the port. Every method is one call."""
@@ -60,7 +63,7 @@ class CouponStore:
         live_after = campaign.clock.live_after(now)
         held = self._table.update(
             _key(coupon_id, campaign),
-            "SET #state = :held, #order_id = :order_id, #hold_until = :until",
+            f"SET #state = :held, #order_id = :order_id, #hold_until = :until {MOVED}",
             condition=f"{LIVE} AND {FREE}",
             values={
                 ":held": HELD,
@@ -69,6 +72,7 @@ class CouponStore:
                 ":until": epoch(until),
                 ":now": epoch(now),
                 ":live_after": live_after,
+                ":one": 1,
             },
         )
         if not isinstance(held, Refusal):
@@ -91,9 +95,9 @@ class CouponStore:
         """HELD by this order -> REDEEMED; True also when it is redeemed by it already."""
         redeemed = self._table.update(
             _key(coupon_id, campaign),
-            "SET #state = :redeemed REMOVE #hold_until",
+            f"SET #state = :redeemed REMOVE #hold_until {MOVED}",
             condition=HELD_BY_IT,
-            values={":held": HELD, ":redeemed": REDEEMED, ":order_id": order_id},
+            values={":held": HELD, ":redeemed": REDEEMED, ":order_id": order_id, ":one": 1},
         )
         return not isinstance(redeemed, Refusal) or _has(redeemed, REDEEMED, order_id)
 
@@ -101,13 +105,14 @@ class CouponStore:
         """HELD or REDEEMED by this very order -> ISSUED; False when there is nothing to release."""
         released = self._table.update(
             _key(coupon_id, campaign),
-            "SET #state = :issued REMOVE #order_id, #hold_until",
+            f"SET #state = :issued REMOVE #order_id, #hold_until {MOVED}",
             condition=OUT_WITH_IT,
             values={
                 ":held": HELD,
                 ":redeemed": REDEEMED,
                 ":issued": ISSUED,
                 ":order_id": order_id,
+                ":one": 1,
             },
         )
         return not isinstance(released, Refusal)

@@ -5,6 +5,7 @@ pk carries a shard or bucket number wherever load is spread: one pk is one parti
 tickets that wait for the team.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from chalicelib.domain.campaigns.stock import bucket_of
@@ -45,6 +46,12 @@ def shard(campaign_id: str, number: int) -> Key:
 
 def coupon_bucket(campaign_id: str, bucket: int) -> str:
     return f"CAMPAIGN#{campaign_id}#COUPON#{bucket:03d}"
+
+
+def campaign_of_coupons(pk: str) -> tuple[str, int] | None:
+    """The campaign and the bucket whose coupons lie under a pk; None where no coupons do."""
+    campaign_id, found, bucket = pk.removeprefix("CAMPAIGN#").rpartition("#COUPON#")
+    return (campaign_id, int(bucket)) if found else None
 
 
 def coupon(campaign_id: str, shopper: str, slot: int, *, buckets: int) -> Key:
@@ -139,3 +146,22 @@ def ticket(ticket_id: str) -> Key:
 
 def open_tickets(spread: int) -> str:
     return f"{OPEN_TICKETS}{spread % TICKET_SPREAD:02d}"
+
+
+def posted_group(group: str) -> str:
+    return f"LEDGER#POSTED#{group}"
+
+
+def posted(group: str, source_id: str) -> Key:
+    return posted_group(group), source_id
+
+
+def posted_source(key: Mapping[str, str]) -> tuple[str, str]:
+    """The group and the id of a row of what was posted."""
+    return key["pk"].removeprefix(posted_group("")), key["sk"]
+
+
+def book(name: str, part: int) -> Key:
+    """`coupons/<campaign>` is one row a part; books of days lie beside each other, by day."""
+    kind, whose, *day = name.split("/")
+    return f"LEDGER#BOOK#{kind}/{whose}#{part:02d}", day[0] if day else "TOTAL"

@@ -6,6 +6,7 @@ anything else is a bug of ours and passes through. Expressions name attributes a
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -18,6 +19,8 @@ from chalicelib.adapters.dynamodb.wire import Item, item_from, wired_item
 from chalicelib.domain.errors import Overloaded, Unavailable
 from chalicelib.records import dataclass
 
+# Why a transaction is cancelled that may well be done a little later.
+BUSY = frozenset({"TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError"})
 KEYS_PER_READ = 100  # BatchGetItem takes no more
 BATCH_TRIES = 3  # what a batch leaves over is asked for again this often, then it is a throttle
 
@@ -27,6 +30,17 @@ class Refusal:
     """The condition did not hold; `item` is the row as it stands, None if there is none."""
 
     item: Item | None
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One row's change within a transaction; `names` are aliases beyond those of the text."""
+
+    key: Key
+    change: str
+    values: Values
+    condition: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
 
 class Table:
@@ -85,6 +99,29 @@ class Table:
             Key=_wired_key(key),
         )
         return answer if isinstance(answer, Refusal) else None
+
+    def transact(self, writes: Sequence[Write]) -> Sequence[int]:
+        """All changes or none, a hundred at most: the numbers of those whose condition did not
+        hold, [] when done. A repeat by the SDK is the same transaction."""
+        items = [{"Update": self._update(write)} for write in writes]
+        answer = _call(self._client.transact_write_items, TransactItems=items)
+        return answer.refused if isinstance(answer, _Refusals) else []
+
+    def _update(self, write: Write) -> dict[str, Any]:
+        texts = tuple(filter(None, (write.change, write.condition)))
+        request = expressed(texts, write.values)
+        request["ExpressionAttributeNames"] = {
+            **request["ExpressionAttributeNames"],
+            **write.names,
+        }
+        if write.condition is not None:
+            request["ConditionExpression"] = write.condition
+        return {
+            "TableName": self._name,
+            "Key": _wired_key(write.key),
+            "UpdateExpression": write.change,
+            **request,
+        }
 
     def query(
         self, pk: str, condition: str = "", *, values: Values | None = None, strong: bool = True
@@ -154,9 +191,31 @@ def _call(method: Any, **request: Any) -> Any:
         if error.response.get("Error", {}).get("Code") == "ConditionalCheckFailedException":
             standing = error.response.get("Item")
             return Refusal(item_from(standing) if standing else None)
+        if refusals := _refusals(error):
+            return refusals
         known = meaning_of(error)
         if known is None:
             raise
         raise known from error
     except OUTAGES as error:
         raise Unavailable("A part of the service did not answer.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusals:
+    """A transaction that was not done: which of its conditions did not hold."""
+
+    refused: Sequence[int]
+
+
+def _refusals(error: ClientError) -> _Refusals | None:
+    """Why a transaction was cancelled; Overloaded when somebody else was at the same rows, or a
+    row was throttled, and no condition stood against it."""
+    reasons = error.response.get("CancellationReasons", ())
+    codes = [reason.get("Code") for reason in reasons]
+    refused = [n for n, code in enumerate(codes) if code == "ConditionalCheckFailed"]
+    if refused:
+        return _Refusals(refused)
+    if BUSY.intersection(codes):
+        raise Overloaded("Too many requests just now.") from error
+    return None

@@ -1,4 +1,4 @@
-"""A campaign: its public rules (versioned, hashed), its dials, its clock, its hints and books.
+"""A campaign: its public rules (versioned, hashed), its dials, its clock, its hints.
 
 The rules document is what shoppers are told and what the engine runs: one object, one hash (C1).
 """
@@ -148,25 +148,6 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
-    """Counts and sums of a campaign's coupons by state, as `sweep` last saw them all."""
-
-    counts: Mapping[str, int]
-    sums_minor: Mapping[str, int]
-    as_of: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """How far `sweep` has come through the buckets, and what it has counted on the way."""
-
-    next_bucket: int
-    counts: Mapping[str, int]
-    sums_minor: Mapping[str, int]
-    started_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Campaign:
     """Everything about a campaign except its coupons. `stock` is the target, spread over `shards`.
 
@@ -186,8 +167,6 @@ class Campaign:
     empty_until: Mapping[int, datetime] = field(default_factory=dict)
     remaining: int | None = None
     remaining_as_of: datetime | None = None
-    books: Books | None = None
-    walk: Walk | None = None
     reverts: Mapping[str, datetime] = field(default_factory=dict)
 
     def dials_at(self, now: datetime) -> Dials:

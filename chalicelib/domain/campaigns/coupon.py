@@ -33,7 +33,7 @@ class CouponState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Coupon:
     """One coupon. `expiry_key` is an epoch on the campaign's own clock; `hold_until` (epoch) is
-    None while a hold is pinned or there is none."""
+    None while a hold is pinned or there is none; `moves` counts its changes of hands."""
 
     campaign_id: str
     shopper: str
@@ -47,6 +47,7 @@ class Coupon:
     state: CouponState = CouponState.ISSUED
     order_id: str | None = None
     hold_until: int | None = None
+    moves: int = 0
 
     @property
     def coupon_id(self) -> str:

@@ -23,6 +23,7 @@ RARE = (
     _HTTP + "dead_letters",
     _HTTP + "model",
     _HTTP + "tickets",
+    _HTTP + "statements",
 )
 # The CLI deploys what is registered; the API never calls them.
 FUNCTIONS = (
@@ -32,6 +33,7 @@ FUNCTIONS = (
     "chalicelib.edges.schedules.audit",
     "chalicelib.edges.schedules.govern",
     "chalicelib.edges.functions.converse",
+    "chalicelib.edges.streams.ledger",
 )
 ALL = (*EVERYDAY, *RARE, *FUNCTIONS)
 

@@ -9,7 +9,7 @@ from chalice import Blueprint, Rate
 from chalicelib import telemetry
 from chalicelib.edges.loading import at_load
 from chalicelib.edges.schedules.scheduled import scheduled
-from chalicelib.wiring import overload, upkeep
+from chalicelib.wiring import audits, overload
 
 blueprint = Blueprint(__name__)
 
@@ -18,10 +18,11 @@ blueprint = Blueprint(__name__)
 @scheduled
 def audit(event: Any) -> dict[str, Any]:  # noqa: ARG001 - Lambda hands it over
     """Run one audit; answers each campaign's findings. A difference is an error in the log."""
-    found = upkeep.audit(now=datetime.now(UTC))
+    found = audits.audit(now=datetime.now(UTC))
     for one in found:
         telemetry.count("ticket.leaked", one.leaked)
         telemetry.count("audit.difference", len(one.differences))
+        telemetry.count("ledger.missed", one.posted)
         if one.differences:
             telemetry.logger().error(
                 "The books differ.",

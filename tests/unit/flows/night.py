@@ -295,7 +295,6 @@ class Night:
             now=self.now,
             campaigns=w.campaigns,
             stock=w.stock,
-            coupons=w.coupons,
             catalogue=w.catalogue,
             slots=w.slots,
             orders=w.orders,
@@ -316,6 +315,7 @@ class Night:
             coupons=w.coupons,
             orders=w.orders,
             holdings=self.holdings,
+            ledger=w.ledger,
         )
 
     def order(self, order: Order | str) -> Order:

@@ -309,8 +309,6 @@ def test_sold_out_is_told_to_everybody_in_line_but_to_no_owner() -> None:
         as_of=NOW,
         empty_until={},
         sold_out_until=NOW + timedelta(seconds=90),
-        books=None,
-        walk=None,
     )
     assert desk.look(waiting, control()) == NothingLeft()
     assert desk.look(a_shopper(), control()) == NothingLeft()
@@ -341,8 +339,6 @@ def test_an_order_in_line_is_told_of_its_place_also_when_the_coupons_are_gone() 
         as_of=NOW,
         empty_until={},
         sold_out_until=NOW + timedelta(seconds=90),
-        books=None,
-        walk=None,
     )
     sold_out = world.campaigns.load(campaign.campaign_id)
     assert sold_out is not None

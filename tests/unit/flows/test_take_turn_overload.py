@@ -208,8 +208,6 @@ def test_sold_out_is_told_before_any_line() -> None:
         as_of=chat.now,
         empty_until={},
         sold_out_until=chat.now + timedelta(seconds=90),
-        books=None,
-        walk=None,
     )
     answer = chat.say("give me my coupon")
     assert "have been claimed" in answer["reply"]

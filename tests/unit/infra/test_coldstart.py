@@ -9,7 +9,7 @@ import pytest
 
 from infra import coldstart
 from infra.template.names import CLAIMS, FUNCTIONS
-from tests.house.test_package import CONVERSE, HANDLERS
+from tests.house.test_package import CONVERSE, HANDLERS, LEDGER
 
 PLACE = next(one for one in coldstart.FUNCTIONS if one.name == "place_order")
 
@@ -23,7 +23,13 @@ def turn(
 
 def test_every_function_is_measured_as_lambda_loads_it() -> None:
     measured = {one.name: one.module for one in coldstart.FUNCTIONS}
-    assert measured == {"api": "app", CLAIMS: "app", "converse": CONVERSE, **HANDLERS}
+    assert measured == {
+        "api": "app",
+        CLAIMS: "app",
+        "converse": CONVERSE,
+        "ledger": LEDGER,
+        **HANDLERS,
+    }
     assert set(measured) == {*FUNCTIONS, CLAIMS}
 
 

@@ -116,6 +116,46 @@ TICKET = {
     "order_id": "o-1",
     "transcript": [{"shopper": "einen Menschen bitte", "assistant": ""}],
 }
+STATEMENT = {
+    "store_id": "tea-house",
+    "first": "2026-02-06",
+    "last": "2026-02-07",
+    "days": [
+        {
+            "day": "2026-02-06",
+            "currency": "CNY",
+            "orders": 3,
+            "owed": 10200,
+            "orders_taken_back": 1,
+            "taken_back": 3400,
+            "net": 6800,
+            "from_shoppers": 1800,
+            "from_campaigns": {"milk-tea": 5000},
+        }
+    ],
+    "totals": [{"currency": "CNY", "orders": 3, "net": 6800, "from_campaigns": {}}],
+}
+CERTIFICATE = {
+    "campaign_id": "milk-tea",
+    "version": 2,
+    "rules_hash": "ab12",
+    "currency": "CNY",
+    "books": {"issued": 9, "live": 4, "redeemed": 5},
+    "advertised": {"coupons": 40, "amount": 100000},
+    "days": [
+        {
+            "day": "2026-02-06",
+            "issued": 9,
+            "orders": 5,
+            "spent": 12500,
+            "orders_back": 1,
+            "back": 2500,
+        }
+    ],
+    "totals": {"issued": 9, "orders": 5, "spent": 12500, "back": 2500},
+    "net_spent": 10000,
+    "clock_stopped_s": 18000,
+}
 WHY = ["--reason", "because"]
 # command line, method, path, body, answer, what is shown
 CASES: list[tuple[list[str], str, str, Any, Any, list[str]]] = [
@@ -134,6 +174,41 @@ CASES: list[tuple[list[str], str, str, Any, Any, list[str]]] = [
         None,
         MODEL,
         ["qwen3", "41 in 300 s", "full 11", "0.0195", "fruity", "Light."],
+    ),
+    (
+        ["statement", "tea-house", "--from", "2026-02-06", "--to", "2026-02-07"],
+        "GET",
+        "/ops/stores/tea-house/statement?first=2026-02-06&last=2026-02-07",
+        None,
+        STATEMENT,
+        ["tea-house", "2026-02-06", "¥102.00", "¥34.00", "¥68.00", "milk-tea ¥50.00", "in all"],
+    ),
+    (
+        ["statement", "tea-house", "--from", "2026-02-06", "--to", "2026-02-07", "--csv"],
+        "GET",
+        "/ops/stores/tea-house/statement?first=2026-02-06&last=2026-02-07",
+        None,
+        STATEMENT,
+        [
+            "day,currency,orders,owed,orders_taken_back,taken_back,net,from_shoppers,from milk-tea",
+            "2026-02-06,CNY,3,10200,1,3400,6800,1800,5000",
+        ],
+    ),
+    (
+        ["certificate", "milk-tea"],
+        "GET",
+        "/ops/campaigns/milk-tea/certificate",
+        None,
+        CERTIFICATE,
+        ["40 coupons, ¥1000.00", "version 2, ab12", "¥100.00", "5 h", "¥125.00", "¥25.00"],
+    ),
+    (
+        ["certificate", "milk-tea", "--csv"],
+        "GET",
+        "/ops/campaigns/milk-tea/certificate",
+        None,
+        CERTIFICATE,
+        ["day,issued,orders,spent,orders_back,back", "2026-02-06,9,5,12500,1,2500"],
     ),
     (
         ["tickets"],

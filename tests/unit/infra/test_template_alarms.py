@@ -11,12 +11,12 @@ from chalicelib.flows import take_turn as turns
 from chalicelib.metric_names import COUNTED
 from infra.template.alarm import Alarm, Silence
 from infra.template.alarms import alarms
-from infra.template.names import CLAIMS, FUNCTIONS
-from infra.template.watched import LEDGER, OURS, function, ours
+from infra.template.names import CLAIMS, FUNCTIONS, LEDGER
+from infra.template.watched import OURS, function, ours
 from tests.unit.flows.shop_of_fakes import a_chat, a_world
 from tests.unit.infra.metric_math import cries, value_of
 
-ALL = (*FUNCTIONS, CLAIMS, LEDGER)
+ALL = (*FUNCTIONS, CLAIMS)
 BY_NAME = {one.what: one for one in alarms(ALL)}
 Minute = dict[str, float | None]
 
@@ -173,11 +173,14 @@ def test_nobody_watches_what_nobody_counts() -> None:
         ours("coupon.clamied")
 
 
-def test_the_ledger_and_a_function_for_claims_are_watched_once_they_are_there() -> None:
+def test_a_function_for_claims_is_watched_once_it_is_there_and_the_ledger_always() -> None:
     plain = {one.what for one in alarms()}
+    assert {"ledger-behind", "ledger-failures", "ledger-throttled"} <= plain
     more = set(BY_NAME) - plain
-    assert {"ledger-behind", "ledger-failures", "ledger-throttled", "claim_api-throttled"} <= more
-    assert all(what.startswith((LEDGER, CLAIMS)) for what in more)
+    assert "claim_api-throttled" in more
+    assert all(what.startswith(CLAIMS) for what in more)
+    without = {one.what for one in alarms(tuple(set(FUNCTIONS) - {LEDGER}))}
+    assert not [what for what in without if what.startswith(LEDGER)]
     (throttling,) = [one for one in alarms() if one.what == "gateway-throttling"]
     assert not [name for name in throttling.reads if CLAIMS in name]
 
