@@ -11,6 +11,8 @@ STORE = "storm-hall"
 BASKET = {"store_id": STORE, "lines": [{"item_id": "mixue-fresh-lemonade", "quantity": 1}]}
 # The audit gives back only what was drawn longer ago than any function lives (design, section 2).
 AUDITED_AFTER = timedelta(minutes=16)
+# A card payment takes some hundred milliseconds.
+PROVIDER_TAKES_S = 0.25
 UNDER_WAY = ("QUEUED", "PAYING", "REFUNDING")
 
 
@@ -34,7 +36,14 @@ def lay_out(service: LocalService) -> None:
     campaign_owners.open_campaign(
         campaign_id=CAMPAIGN, rules=rules_from(document), stock=100_000, who="storm", now=now
     )
+    pays_as_usual(service)
+
+
+def pays_as_usual(service: LocalService) -> None:
+    """A provider that is well, and takes as long as providers do: one that answers at once would
+    have four hands drain a backlog faster than the scaled throttle lets its notifications in."""
     service.payments.behave()
+    service.payments.when("charge", behaviour="slow", delay_s=PROVIDER_TAKES_S)
 
 
 def warm_up(service: LocalService) -> None:

@@ -53,9 +53,10 @@ def goodput_holds(per_step: Mapping[str, float], top: str) -> Verdict:
 
 
 def in_order(records: Sequence[Record], modes: Sequence[ModeSeen]) -> Verdict:
-    """O1: in every ten seconds within one mode, the served share follows the list of classes. A
-    class that the mode pauses is left out, and so is every answer that is the mode's own word: it
-    was neither served nor shed."""
+    """O1: in every ten seconds within one mode, the share that is let in follows the list of
+    classes. A class that the mode pauses is left out; the mode's own word (a place in line) is an
+    answer to somebody who was let in: without those, a class that stands in line would be judged by
+    its refusals alone."""
     looked = broken = strict = left_out = 0
     worst = ""
     for number, window in _windows(records).items():
@@ -64,7 +65,7 @@ def in_order(records: Sequence[Record], modes: Sequence[ModeSeen]) -> Verdict:
             continue
         looked += 1
         paused = _paused(modes, number * WINDOW_S)
-        window = [r for r in window if r.kind not in paused and not r.by_mode]
+        window = [r for r in window if r.kind not in paused]
         shares = _shares(window)
         found = [pair for pair in combinations(shares, 2) if _inverted(*pair)]
         broken += bool(found)
@@ -73,7 +74,7 @@ def in_order(records: Sequence[Record], modes: Sequence[ModeSeen]) -> Verdict:
             worst = f"; at {number * WINDOW_S:.0f} s {high} {above:.0%} under {low} {below:.0%}"
         strict += _strictly_inverted(window)
     return Verdict(
-        "within a mode the served share of a class is never below a lower one's, by 10 s (O1)",
+        "within a mode the share let in of a class is never below a lower one's, by 10 s (O1)",
         broken == 0 and looked > 0,
         f"{broken} of {looked} windows{worst} ({left_out} left out, the mode changed in them); "
         f"strictly (any higher shed, any lower served): {strict}",
@@ -156,10 +157,10 @@ def _windows(records: Iterable[Record]) -> dict[int, list[Record]]:
 
 
 def _shares(window: Iterable[Record]) -> list[Share]:
-    """(class, share that was served, requests) of classes with enough requests, lowest first."""
+    """(class, share that was let in, requests) of classes with enough requests, lowest first."""
     of: dict[str, list[bool]] = defaultdict(list)
     for record in window:
-        of[record.kind].append(record.served)
+        of[record.kind].append(record.served or record.by_mode)
     return [
         (kind, sum(of[kind]) / len(of[kind]), len(of[kind]))
         for kind in CLASSES
@@ -175,7 +176,7 @@ def _inverted(lower: Share, higher: Share) -> bool:
 
 def _strictly_inverted(window: Sequence[Record]) -> bool:
     shed = [CLASSES.index(r.kind) for r in window if r.shed]
-    served = [CLASSES.index(r.kind) for r in window if r.served]
+    served = [CLASSES.index(r.kind) for r in window if r.served or r.by_mode]
     return bool(shed and served) and max(shed) > min(served)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from infra.local.sandbox_script import Behaviour
 from infra.local.service import LocalService
+from infra.surge.ground import PROVIDER_TAKES_S, pays_as_usual
 from infra.surge.plan import Trouble
 from infra.surge.watch import Seen
 
@@ -28,9 +29,11 @@ def make_trouble(
 def _time_out(service: LocalService) -> None:
     """Ten of the sixteen digits that a shopper's id may begin with: half before the debit, half
     after it."""
+    service.payments.behave()
     for number, digit in enumerate("0123456789"):
         how: Behaviour = "timeout_before" if number % 2 else "timeout_after"
         service.payments.when("charge", behaviour=how, key_prefix=f"o-{digit}", delay_s=4.0)
+    service.payments.when("charge", behaviour="slow", delay_s=PROVIDER_TAKES_S)
 
 
 def _cut_off(service: LocalService) -> None:
@@ -54,8 +57,8 @@ def _pay_width(width: int) -> None:
 
 
 _TROUBLES: dict[str, tuple[Callable[[LocalService], None], Callable[[LocalService], None]]] = {
-    "payments time out, six in ten": (_time_out, lambda service: service.payments.behave()),
-    "the payment provider is gone": (_cut_off, lambda service: service.payments.behave()),
+    "payments time out, six in ten": (_time_out, pays_as_usual),
+    "the payment provider is gone": (_cut_off, pays_as_usual),
     "the biller is slow": (
         lambda service: service.biller.when(behaviour="slow", delay_s=2.0),
         lambda service: service.biller.behave(),

@@ -7,6 +7,7 @@ Everything is on loopback, bounded, and ends by itself; Ctrl-C ends it at once.
 
 import argparse
 import json
+import math
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from typing import Any
 from infra.local.gateway_counts import Counts
 from infra.local.service import LocalService
 from infra.surge import judge, table
+from infra.surge.calibrate import pace
 from infra.surge.generator import SETTLE_S
 from infra.surge.ground import BASKET, CAMPAIGN, books_after, ids, lay_out, under_way, warm_up
 from infra.surge.judge import Verdict
@@ -30,7 +32,8 @@ from infra.surge.watch import Seen, Watch, governor_heard
 
 # A look of the governor every five seconds: a minute of the night in five seconds of rehearsal.
 LOOK_S = 5.0
-# This machine can serve some twenty-five requests a second, one interpreter at a time. Scaled so,
+# The reference machine (`calibrate.py`) can serve some twenty-five requests a second, one
+# interpreter at a time. Scaled so,
 # the throttles let twice as much through and tracking at thirty: what there is too much of, the
 # door turns away by class. At less than half of this the buckets, which know no class, did it all.
 THROTTLE_SCALE, LEAST_BURST = 0.011, 10.0
@@ -59,6 +62,13 @@ def storm(wish: argparse.Namespace) -> int:
     """Put it up, let it blow, judge."""
     steps, troubles = shortened(wish.length)
     total_s = sum(step.seconds for step in steps)
+    if wish.scale is None:
+        measured = pace()
+        wish.scale = measured.scale
+        print(
+            f"Five requests take {measured.round_s * 1000:.0f} ms of a processor here: rates and"
+            f" throttles times {wish.scale} (--scale)."
+        )
     print(f"A storm of {total_s:.0f} s, then calm; at most {total_s + 360:.0f} s in all.")
     with tempfile.TemporaryDirectory(prefix="lantern-storm-") as folder:
         file = Path(folder) / "records.jsonl"
@@ -278,6 +288,14 @@ def _cpu(steps: Sequence[Step], seen: Seen) -> list[tuple[str, float]]:
     return shares
 
 
+def _scale(text: str) -> float:
+    """A number above nothing; argparse tells of any other."""
+    scale = float(text)
+    if not 0 < scale < math.inf:
+        raise argparse.ArgumentTypeError("give a number above 0")
+    return scale
+
+
 def _parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
         prog="make storm",
@@ -288,7 +306,9 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     made.add_argument("--length", type=float, default=1.0, help="times the duration (%(default)s)")
-    made.add_argument("--scale", type=float, default=1.0, help="times the rates (%(default)s)")
+    made.add_argument(
+        "--scale", type=_scale, help="times rates and throttles (what this machine can do)"
+    )
     made.add_argument("--seed", type=int, default=6, help="of arrivals and shoppers (%(default)s)")
     made.add_argument("--width", type=int, default=48, help="of the API function (%(default)s)")
     made.add_argument("--json", metavar="FILE", help="write every record and verdict there")

@@ -1,5 +1,6 @@
 """The pump reads handlers' answers as Lambda's mappings do, and can be as unkind as SQS."""
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +11,9 @@ import pytest
 
 from infra.local.cloud import Resources, create_resources, locked_moto
 from infra.local.pump import Pump, QueueFunction, ScheduleFunction, StreamFunction
+from infra.local.stream_source import passes
 from infra.local.verdicts import failed_ids
+from infra.template.table import STREAM_FILTERS
 
 Event = dict[str, Any]
 
@@ -282,6 +285,67 @@ def test_the_stream_comes_in_order_and_waits_for_what_failed(resources: Resource
     stuck.clear()
     pump.drain()
     assert seen == ["0", "1", "2", "3", "4"]
+
+
+def test_a_record_that_always_fails_is_bisected_out_and_told_to_the_failure_queue(
+    resources: Resources, sqs: Any
+) -> None:
+    """Nothing behind it waits for ever, nothing beside it is given up."""
+    table = boto3.client("dynamodb")
+    for number in range(12):
+        item = {"pk": {"S": "p"}, "sk": {"S": f"{number:02d}"}}
+        table.put_item(TableName=resources.table, Item=item)
+    seen: list[str] = []
+    sizes: list[int] = []
+
+    def ledger(event: Event, context: Any) -> Any:
+        keys = [one["dynamodb"]["NewImage"]["sk"]["S"] for one in event["Records"]]
+        sizes.append(len(keys))
+        if "05" in keys:
+            raise ValueError("poison")
+        seen.extend(keys)
+
+    function = StreamFunction(
+        stream_arn=resources.stream_arn,
+        handler=ledger,
+        batch_size=8,
+        attempts=3,
+        failures_url=resources.orders_dead_letters_url,
+    )
+    pump = Pump([function], sqs, streams_client=boto3.client("dynamodbstreams"))
+    for _ in range(4):
+        pump.drain()
+    assert seen == [f"{number:02d}" for number in range(12) if number != 5]
+    assert sizes.count(1) >= 3  # alone, as often as it may
+    (letter,) = sqs.receive_message(QueueUrl=resources.orders_dead_letters_url)["Messages"]
+    info = json.loads(letter["Body"])["DDBStreamBatchInfo"]
+    assert (info["batchSize"], info["streamArn"]) == (1, resources.stream_arn)
+    assert info["startSequenceNumber"] == info["endSequenceNumber"]
+
+
+@pytest.mark.parametrize(
+    ("pk", "sk", "more", "passed"),
+    [
+        ("SHOPPER#a", "ORDER#1", {}, True),
+        ("SHOPPER#a", "SESSION#1", {}, False),
+        ("CAMPAIGN#c", "CURRENT", {}, True),
+        ("CAMPAIGN#c", "MARKS", {}, False),
+        ("CAMPAIGN#c#STOCK#001", "SHARD", {}, False),
+        ("CAMPAIGN#c#COUPON#001", "a#0", {"expiry_key": {"N": "7"}}, True),
+        ("LEDGER#BOOK#coupons/c#01", "TOTAL", {}, False),
+    ],
+)
+def test_the_templates_filters_let_orders_campaigns_and_coupons_through(
+    pk: str, sk: str, more: dict[str, Any], passed: bool
+) -> None:
+    key = {"pk": {"S": pk}, "sk": {"S": sk}}
+    record = {"dynamodb": {"Keys": key, "NewImage": key | more}}
+    assert passes(record, STREAM_FILTERS) is passed
+
+
+def test_a_filter_of_another_kind_is_refused_rather_than_guessed_at() -> None:
+    with pytest.raises(ValueError, match="numeric"):
+        passes({"x": 1}, [{"x": [{"numeric": [">", 0]}]}])
 
 
 def test_in_the_background_width_holds_and_stopping_is_prompt(
