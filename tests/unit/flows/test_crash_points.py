@@ -30,7 +30,7 @@ from tests.unit.flows.night import ADA, CAMPAIGN, MEI, NOON, STORE, Night, diffe
 
 PORTS = (
     *("campaigns", "stock", "coupons", "slots", "quotes", "orders", "bills", "queue"),
-    *("sessions", "audit", "control", "line", "page"),
+    *("sessions", "audit", "control", "line", "page", "ledger"),
 )
 OUTSIDE = ("payments", "biller")
 MODES = ("before", "after", "lost")
