@@ -28,7 +28,7 @@ $(STAMP): requirements.txt requirements-dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt 2> >(grep -v '^WARNING: Location' >&2)
 	@touch $(STAMP)
 
-.PHONY: test-model evaluate help run test prove check demo token ops storm understand bench clean install package size coldstart template preflight lint-template deploy destroy test-aws emulator
+.PHONY: mutate test-model evaluate help run test prove check demo token ops storm understand bench clean install package size coldstart template preflight lint-template deploy destroy test-aws emulator
 
 help: ## this list
 	@echo "Lantern: chat shopping campaigns with coupons that stay up under any surge"
@@ -66,6 +66,9 @@ emulator: $(EMULATOR)/.installed ## that emulator by itself, on http://127.0.0.1
 
 prove: $(STAMP) ## the delivery drill at full size, too long for every time (minutes)
 	@$(PY) -m pytest -m long -n 2 --dist worksteal $(ARGS)
+
+mutate: $(STAMP) ## take every guard out, one at a time: a test goes red for each (minutes) ARGS="--help"
+	@exec $(PY) -m infra.mutants $(ARGS)
 
 check: $(STAMP) ## format, lint, types, fast tests: under a minute
 	@$(PY) -m ruff format --check --quiet . || { $(PY) -m ruff format --check .; exit 1; }

@@ -65,6 +65,16 @@ def test_a_change_of_what_somebody_else_has_changed_is_stale(fresh: World) -> No
     assert fresh.control.load_now() == first
 
 
+def test_a_later_change_of_what_somebody_else_has_changed_meanwhile_is_stale_too(
+    fresh: World,
+) -> None:
+    seen = fresh.control.save(switched(Control(), Mode.LEAN))
+    assert isinstance(seen, Control)
+    theirs = fresh.control.save(switched(seen, Mode.QUEUED))
+    assert fresh.control.save(switched(seen, Mode.CLOSED)) == Stale()
+    assert fresh.control.load_now() == theirs
+
+
 def test_one_of_sixteen_who_switch_at_once_has_done_it(fresh: World) -> None:
     outcomes = contend(
         lambda n: fresh.control.save(Control(0, Switch(Mode.LEAN, NOW, f"olga-{n}")))

@@ -227,6 +227,14 @@ def test_a_release_frees_what_its_order_has(world: World, redeemed: bool) -> Non
     assert issued.step("release", "o1") is False
 
 
+def test_a_void_coupon_is_not_freed_by_the_order_that_had_it(world: World) -> None:
+    campaign = a_campaign()
+    void = a_coupon(campaign, state=CouponState.VOID, order_id="o1")
+    world.coupons.put(void, buckets=campaign.buckets)
+    assert world.coupons.release(void.coupon_id, campaign=campaign, order_id="o1") is False
+    assert world.coupons.mine(campaign, void.shopper) == [void]
+
+
 def test_a_late_release_does_not_free_the_next_holder(world: World) -> None:
     issued = Issued(world)
     issued.hold("o1")

@@ -91,7 +91,8 @@ class FakeCoupons:
         key = split_coupon_id(coupon_id)
         with self._lock:
             row = self._rows.get(key)
-            if row is None or row.order_id != order_id:
+            out = row is not None and row.state in (CouponState.HELD, CouponState.REDEEMED)
+            if row is None or not out or row.order_id != order_id:
                 return False
             self._rows[key] = replace(
                 row,

@@ -1,0 +1,205 @@
+"""The guards that are no condition of a write: looked up by their text, so that whoever moves one
+hears of it here."""
+
+from infra.mutants.mutant import Mutant
+
+_FLOWS, _EDGES = "tests/unit/flows", "tests/edge"
+
+
+def _guard(name: str, path: str, before: str, after: str, *tests: str) -> Mutant:
+    return Mutant(name, f"chalicelib/{path}", before, after, tests)
+
+
+GUARDS = (
+    _guard(
+        "the hash of what was agreed to",
+        "flows/confirm_order.py",
+        "if agreed != quote_hash:",
+        "if False:",
+        f"{_FLOWS}/test_orders.py",
+        f"{_FLOWS}/test_take_turn_consent.py",
+    ),
+    _guard(
+        "a placing that comes too late",
+        "flows/place_order.py",
+        "if now > order.patience:",
+        "if False:",
+        f"{_FLOWS}/test_orders.py",
+        f"{_FLOWS}/test_upkeep.py",
+    ),
+    _guard(
+        "placing only within the patience",
+        "flows/place_order.py",
+        "within_patience=True,",
+        "within_patience=False,",
+        f"{_FLOWS}/test_orders.py",
+        f"{_FLOWS}/test_upkeep.py",
+        "tests/contract/test_order_store.py",
+    ),
+    _guard(
+        "a charge that comes too late",
+        "flows/pay_order.py",
+        "if desk.now > order.patience:",
+        "if False:",
+        f"{_FLOWS}/test_orders.py",
+        f"{_FLOWS}/test_payment_outage.py",
+    ),
+    _guard(
+        "the coupons a shopper may have",
+        "flows/claim_coupon.py",
+        "if len(mine) >= campaign.rules.per_shopper:",
+        "if False:",
+        f"{_FLOWS}/test_claim_coupon.py",
+    ),
+    _guard(
+        "the signature of a notification",
+        "adapters/payment_sandbox.py",
+        'if not hmac.compare_digest(expected, read["digest"]):',
+        "if False:",
+        "tests/contract/test_payment_provider.py",
+        f"{_EDGES}/test_access.py",
+    ),
+    _guard(
+        "the age of a notification",
+        "adapters/payment_sandbox.py",
+        'if abs(now.timestamp() - int(read["at"])) > TOLERANCE.total_seconds():',
+        "if False:",
+        "tests/contract/test_payment_provider.py",
+    ),
+    _guard(
+        "the audience and issuer of a token",
+        "edges/http/identity.py",
+        "if issuer is None:\n        raise",
+        "if issuer is None and False:\n        raise",
+        f"{_EDGES}/test_identity.py",
+    ),
+    _guard(
+        "what a token was made for",
+        "edges/http/identity.py",
+        "if issuer.kinds and not any(",
+        "if False and not any(",
+        f"{_EDGES}/test_cognito.py",
+        f"{_EDGES}/test_identity.py",
+    ),
+    _guard(
+        "the end of a token",
+        "edges/http/identity.py",
+        'if int(claims["exp"]) <= now.timestamp():',
+        "if False:",
+        f"{_EDGES}/test_identity.py",
+    ),
+    _guard(
+        "the way a token is signed",
+        "edges/http/identity.py",
+        'if header.get("alg") not in _algorithms(issuer):',
+        "if False:",
+        f"{_EDGES}/test_identity.py",
+    ),
+    _guard(
+        "a route's scope",
+        "edges/http/call.py",
+        "if scoped and route.who.value not in caller.scopes:",
+        "if False:",
+        f"{_EDGES}/test_access.py",
+    ),
+    _guard(
+        "the door",
+        "edges/http/door.py",
+        "if not door.lets_in(",
+        "if door is None and not door.lets_in(",
+        f"{_EDGES}/test_door.py",
+    ),
+    _guard(
+        "work for nobody",
+        "edges/http/door.py",
+        "if waited > PATIENCE_MS or _left_ms(request) < LEAST_LEFT_MS:",
+        "if False:",
+        f"{_EDGES}/test_door.py",
+    ),
+    _guard(
+        "what the mode pauses",
+        "edges/http/door.py",
+        "if route.fresh and leave(",
+        "if False and leave(",
+        f"{_EDGES}/test_door.py",
+        f"{_EDGES}/test_modes.py",
+    ),
+    _guard(
+        "who asks more often than any shopper does",
+        "edges/http/door.py",
+        "    if not allowed:\n",
+        "    if False:\n",
+        f"{_EDGES}/test_door.py",
+    ),
+    _guard(
+        "the size of a body",
+        "edges/http/body.py",
+        "if len(data) > MAX_BYTES:",
+        "if False:",
+        f"{_EDGES}/test_bad_input.py",
+    ),
+    _guard(
+        "a field that is named twice",
+        "edges/http/body.py",
+        "if len(read) != len(pairs):",
+        "if False:",
+        f"{_EDGES}/test_bad_input.py",
+    ),
+    _guard(
+        "an open breaker",
+        "flows/break_circuit.py",
+        "if not admits(",
+        "if False and not admits(",
+        f"{_FLOWS}/test_break_circuit.py",
+    ),
+    _guard(
+        "the guard of a model's words",
+        "flows/turns/helping.py",
+        "helping.words, helping.dropped = kept.text,",
+        "helping.words, helping.dropped = said,",
+        "tests/red_team",
+    ),
+    _guard(
+        "the sifting of a model's commands",
+        "flows/turns/helping.py",
+        "helping.done = sifted(helping.answer.commands, helping.question)",
+        "helping.done = helping.answer.commands",
+        "tests/red_team",
+        f"{_FLOWS}/test_take_turn_helped.py",
+    ),
+    _guard(
+        "the masking of what a model is told",
+        "flows/turns/helping.py",
+        "message=masked(talk.turn.message),",
+        "message=talk.turn.message,",
+        f"{_FLOWS}/test_take_turn_helped.py",
+    ),
+    _guard(
+        "no model while the door sheds",
+        "flows/turns/helping.py",
+        "not talk.turn.calm or ",
+        "",
+        f"{_FLOWS}/test_take_turn_helped.py",
+    ),
+    _guard(
+        "three calls for an order",
+        "flows/turns/helping.py",
+        "if talk.session.helped >= MOST_CALLS:",
+        "if False:",
+        f"{_FLOWS}/test_take_turn_helped.py",
+    ),
+    _guard(
+        "books that balance",
+        "domain/ledger/lines.py",
+        "    if wrong:\n",
+        "    if False:\n",
+        "tests/unit/domain/ledger",
+    ),
+    _guard(
+        "the later of two moves",
+        "flows/post_changes.py",
+        "if known.moves < change.after.moves:",
+        "if True:",
+        f"{_FLOWS}/test_post_changes.py",
+    ),
+)
