@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.domain.campaigns.campaign import Campaign
 from chalicelib.domain.errors import Overloaded, Unavailable
+from chalicelib.domain.ledger.standing import UNDRAWN
 from chalicelib.domain.ledger.totals import ACCOUNTS, Books, books_view
 from chalicelib.domain.overload.breaker import Verdict
 from chalicelib.domain.overload.control import Control
@@ -78,7 +79,7 @@ def campaign_books(
         "remaining_as_of": _iso(campaign.remaining_as_of),
         "version": campaign.version,
         "books": books_view(books, currency=campaign.rules.face_value.currency),
-        "burn": _burn(campaign, now, rate),
+        "burn": _burn(campaign, now, rate, books),
     }
 
 
@@ -88,11 +89,16 @@ def _books(campaign: Campaign, now: datetime, ledger: Ledger) -> Books | None:
     return None
 
 
-def _burn(campaign: Campaign, now: datetime, rate: float | None) -> dict[str, Any]:
+def _burn(
+    campaign: Campaign, now: datetime, rate: float | None, books: Books | None
+) -> dict[str, Any]:
     """Claims per second (of the last minute; else since the start), and when the stock runs out at
-    that rate, if that is before the campaign ends."""
+    that rate, if that is before the campaign ends. What is left is what the books have undrawn, or
+    before anything is in them, what `sweep` last counted."""
     burn: dict[str, Any] = {"planned_claims_per_s": campaign.rules.planned_claims_per_s}
     left, as_of = campaign.remaining, campaign.remaining_as_of
+    if books and books.as_of:
+        left, as_of = books.counts.get(UNDRAWN, 0), now
     if left is None or as_of is None:
         return {**burn, "claims_per_s": rate, "empty_at": None}
     if rate is None:
