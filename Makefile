@@ -41,7 +41,7 @@ run: $(STAMP) ## the whole service on this machine: page and API on http://127.0
 	@exec $(PY) -m infra.local.run --port $(PORT) $(ARGS)
 
 test: $(STAMP) ## the whole suite, in parallel
-	@$(PY) -m pytest -m "not long" -n 3 --dist worksteal $(ARGS)
+	@$(PY) -m pytest -m "not long" -n 3 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 $(EMULATOR)/.installed: requirements-emulator.txt $(STAMP)
 	@echo "Installing the emulator into $(EMULATOR) (once) ..." >&2

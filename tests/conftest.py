@@ -112,10 +112,18 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(tryfirst=True)  # before `-m` chooses
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the slow ones, and let long tests begin first, so that no worker is left alone with one
-    of them at the end."""
+    of them at the end. One worker has all browsers, for two at once wait for each other; what a
+    module sets up, it sets up on one."""
     for item in items:
         if item.path.name in SLOW_FILES or _stands_moto_up(item):
             item.add_marker(pytest.mark.slow)
+        slow = item.get_closest_marker("slow") is not None
+        browsers = item.path.parent.name == "browser"
+        item.add_marker(pytest.mark.xdist_group("browser" if browsers else f"{item.path}-{slow}"))
     items.sort(
-        key=lambda item: (item.path.name != LONGEST, item.get_closest_marker("slow") is None)
+        key=lambda item: (
+            item.path.parent.name != "browser",
+            item.path.name != LONGEST,
+            item.get_closest_marker("slow") is None,
+        )
     )
